@@ -1,2 +1,9 @@
 package dev.parley.server.app;
-final class Main { private Main() {} public static void main(String[] args) { System.out.println("hi"); } }
+
+final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.out.println("hi");
+  }
+}

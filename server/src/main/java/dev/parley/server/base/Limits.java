@@ -1,0 +1,67 @@
+package dev.parley.server.base;
+
+/// Every bound of size in one place; what happens at the bound stands beside it. Bounds that an
+/// operator may want to change are configuration keys instead.
+public final class Limits {
+  /// Characters in a name of an organization, room or user. Beyond: `bad_request`.
+  public static final int NAME = 100;
+
+  /// Characters in a room's topic. Beyond: `bad_request`.
+  public static final int TOPIC = 500;
+
+  /// UTF-8 bytes of a message's content. Beyond: `too_large`.
+  public static final int CONTENT_BYTES = 40_000;
+
+  /// Files on one message. Beyond: `bad_request`.
+  public static final int ATTACHMENTS = 20;
+
+  /// UTF-8 bytes of a reaction. Beyond: `bad_request`.
+  public static final int EMOJI_BYTES = 64;
+
+  /// Different reactions on one message. Beyond: `quota`.
+  public static final int REACTIONS = 200;
+
+  /// Members of one room. Beyond: `quota`.
+  public static final int ROOM_MEMBERS = 50_000;
+
+  /// Organizations of one user. Beyond: `quota`.
+  public static final int ORGS_PER_USER = 100;
+
+  /// Rooms of one user in one organization. Beyond: `quota`.
+  public static final int ROOMS_PER_USER = 10_000;
+
+  /// Devices of one account. Beyond: the one unused for longest is signed out.
+  public static final int DEVICES = 50;
+
+  /// Rooms that one connection hears live. Beyond: the inbox says `truncated` and the client joins
+  /// what it shows.
+  public static final int SUBSCRIPTIONS = 1_000;
+
+  /// Commands of one connection that wait to be run. Beyond: the socket is not read until there is
+  /// room.
+  public static final int COMMANDS = 256;
+
+  /// Appends of one connection that wait for their commit. Beyond: its commands wait.
+  public static final int APPENDS_PER_CONNECTION = 512;
+
+  /// Appends that wait in one writer lane. Beyond: `busy`.
+  public static final int LANE = 20_000;
+
+  /// Messages in one commit.
+  public static final int COMMIT_MESSAGES = 500;
+
+  /// Bytes of content in one commit.
+  public static final int COMMIT_BYTES = 512 * 1024;
+
+  /// Bytes that wait to be written to one socket. Beyond: the connection is put behind.
+  public static final int OUTBOUND_BYTES = 256 * 1024;
+
+  /// Events held back per room until an earlier one arrives. Beyond: the hole is read from the
+  /// database.
+  public static final int HELD_EVENTS = 1_000;
+
+  /// Events or rows in one page. A larger wish is cut down to it.
+  public static final int PAGE = 500;
+
+  private Limits() {}
+}

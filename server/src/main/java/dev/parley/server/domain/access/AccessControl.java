@@ -1,0 +1,56 @@
+package dev.parley.server.domain.access;
+
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.access.MembershipLookup.RoomStanding;
+
+/// The only maker of permission. What a principal may not see answers exactly as what does not
+/// exist (C6).
+public final class AccessControl {
+  private final MembershipLookup memberships;
+
+  public AccessControl(MembershipLookup memberships) {
+    this.memberships = memberships;
+  }
+
+  /// Proof of membership in an organization.
+  ///
+  /// @throws RefusedException not_found, also for organizations of others
+  public OrgAccess org(Principal principal, OrgId org) {
+    var role =
+        memberships
+            .orgRole(org, principal.userId())
+            .orElseThrow(() -> Refusal.notFound("no such organization"));
+    return new OrgAccess(principal, org, role);
+  }
+
+  /// Proof that a principal may see a room: its members, and for a public room the members of its
+  /// organization who are neither guests nor banned.
+  ///
+  /// @throws RefusedException not_found, also for rooms of others
+  public RoomAccess room(Principal principal, RoomId room) {
+    return memberships
+        .room(room, principal.userId())
+        .filter(AccessControl::mayLook)
+        .map(
+            standing ->
+                new RoomAccess(
+                    principal,
+                    standing.org(),
+                    room,
+                    standing.kind(),
+                    standing.role(),
+                    standing.orgRole()))
+        .orElseThrow(() -> Refusal.notFound("no such room"));
+  }
+
+  private static boolean mayLook(RoomStanding standing) {
+    if (standing.banned()) {
+      return false;
+    }
+    boolean openToOrg = standing.kind() == RoomKind.PUBLIC && standing.orgRole() != Role.GUEST;
+    return standing.role().isPresent() || openToOrg;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.parley.server.domain.access;
+
+import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.UserId;
+import java.time.Instant;
+
+/// Who is asking.
+public sealed interface Principal {
+  /// The id under which this principal acts.
+  UserId userId();
+
+  /// Somebody who proved an account with a token of one of its devices.
+  record Account(UserId userId, DeviceId deviceId, String username, Instant expiresAt)
+      implements Principal {}
+
+  /// Somebody who only said a name, in one family of the open realm. Reaches open organizations
+  /// only.
+  record Open(UserId userId) implements Principal {}
+}

@@ -1,0 +1,35 @@
+package dev.parley.server.domain.event;
+
+import dev.parley.server.base.RoomId;
+import java.util.List;
+
+/// Tells all nodes what was committed.
+///
+/// A hint, never the truth: room events may arrive late, twice, out of order or not at all;
+/// receivers restore the order by `pos` and read holes from the [RoomEvent] log. Publishing never
+/// blocks for long and never fails the caller: what was committed stays committed.
+public interface EventBus {
+  /// Tells of committed events of one room, ascending by `pos`.
+  void publish(RoomId room, List<RoomEvent> events);
+
+  /// Tells of a committed event in a user's own log.
+  void publish(UserEvent event);
+
+  /// Tells of something that is not kept.
+  void publish(EphemeralEvent event);
+
+  /// Hears everything from now on; called once per listener, at start-up.
+  void subscribe(Listener listener);
+
+  /// The receiving side; called by one thread or several at a time, must not block.
+  interface Listener {
+    /// Committed events of one room.
+    void onRoomEvents(RoomId room, List<RoomEvent> events);
+
+    /// A committed event in a user's own log.
+    void onUserEvent(UserEvent event);
+
+    /// Something that is not kept.
+    void onEphemeral(EphemeralEvent event);
+  }
+}

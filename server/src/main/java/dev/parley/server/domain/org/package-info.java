@@ -1,0 +1,5 @@
+/// Organizations and their members.
+@NullMarked
+package dev.parley.server.domain.org;
+
+import org.jspecify.annotations.NullMarked;
