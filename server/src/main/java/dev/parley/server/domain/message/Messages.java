@@ -1,0 +1,135 @@
+package dev.parley.server.domain.message;
+
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Names;
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.access.RoomKind;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.room.RoomLog;
+import dev.parley.server.domain.room.RoomLog.AppendListener;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+
+/// What one can do with messages.
+public final class Messages {
+  private static final Pattern MENTION = Pattern.compile("(?<![\\w@])@([\\p{L}\\p{N}_.-]{1,64})");
+  private static final int MENTIONS_PER_MESSAGE = 50;
+
+  private final RoomLog log;
+  private final MessageStore store;
+  private final EventBus bus;
+
+  public Messages(RoomLog log, MessageStore store, EventBus bus) {
+    this.log = log;
+    this.store = store;
+    this.bus = bus;
+  }
+
+  /// Posts a message and returns at once; the listener hears what became of it, once.
+  public void send(RoomAccess access, NewMessage message, AppendListener listener) {
+    log.append(draft(access.requireMember(), message), listener);
+  }
+
+  /// Posts a message and waits for the outcome.
+  public RoomLog.Outcome send(RoomAccess access, NewMessage message) {
+    var outcome = new CompletableFuture<RoomLog.Outcome>();
+    send(access, message, outcome::complete);
+    try {
+      return outcome.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new RoomLog.Outcome.Unknown();
+    } catch (ExecutionException e) {
+      throw new AssertionError("the listener only completes normally", e);
+    }
+  }
+
+  /// One message.
+  public Message get(RoomAccess access, long messageId) {
+    return store
+        .find(access.orgId(), access.roomId(), messageId)
+        .orElseThrow(() -> Refusal.notFound("no such message"));
+  }
+
+  /// A page of the history.
+  public List<Message> history(RoomAccess access, MessageStore.Page page) {
+    return store.page(access.orgId(), access.roomId(), page);
+  }
+
+  /// The pinned messages, newest pin first.
+  public List<Message> pinned(RoomAccess access) {
+    return store.pinned(access.orgId(), access.roomId(), Limits.PAGE);
+  }
+
+  /// Replaces the content of one's own message.
+  public void edit(RoomAccess access, long messageId, String content) {
+    // The same rules as for a new message; the op plays no part in an edit.
+    NewMessage.text(new UUID(0, 0), content);
+    store.edit(member(access), access.roomId(), access.userId(), messageId, content).publish(bus);
+  }
+
+  /// Deletes one's own message, or as a moderator anybody's.
+  public void delete(RoomAccess access, long messageId) {
+    store
+        .delete(
+            member(access), access.roomId(), access.userId(), messageId, access.has(Role.MODERATOR))
+        .publish(bus);
+  }
+
+  /// Adds or takes back a reaction.
+  public void react(RoomAccess access, long messageId, String emoji, boolean add) {
+    var clean = Names.required("emoji", emoji, Limits.EMOJI_BYTES);
+    if (Names.bytes(clean) > Limits.EMOJI_BYTES) {
+      throw Refusal.badRequest("emoji must have at most " + Limits.EMOJI_BYTES + " bytes");
+    }
+    store
+        .react(member(access), access.roomId(), access.userId(), messageId, clean, add)
+        .publish(bus);
+  }
+
+  /// Pins or unpins a message: moderators, and anybody in a direct or group room.
+  public void pin(RoomAccess access, long messageId, boolean add) {
+    boolean amongEquals = access.kind() == RoomKind.DIRECT || access.kind() == RoomKind.GROUP;
+    access.require(amongEquals ? Role.MEMBER : Role.MODERATOR);
+    store.pin(member(access), access.roomId(), access.userId(), messageId, add).publish(bus);
+  }
+
+  private RoomLog.Draft draft(RoomAccess access, NewMessage message) {
+    return new RoomLog.Draft(
+        access.orgId(),
+        access.roomId(),
+        access.userId(),
+        message.op(),
+        message.content(),
+        message.threadId(),
+        message.attachments(),
+        !access.userId().isOpen() || access.kind() == RoomKind.DIRECT,
+        mentions(access, message.content()));
+  }
+
+  private List<UserId> mentions(RoomAccess access, String content) {
+    if (content.indexOf('@') < 0) {
+      return List.of();
+    }
+    var names =
+        MENTION
+            .matcher(content)
+            .results()
+            .map(match -> match.group(1))
+            .distinct()
+            .limit(MENTIONS_PER_MESSAGE)
+            .toList();
+    return names.isEmpty() ? List.of() : store.membersNamed(access.orgId(), access.roomId(), names);
+  }
+
+  private static OrgId member(RoomAccess access) {
+    return access.requireMember().orgId();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.parley.server.domain.room;
+
+import dev.parley.server.base.Ids;
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.MembershipLookup;
+import dev.parley.server.domain.access.OrgAccess;
+import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.access.RoomKind;
+import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.event.RoomEvent.LeaveReason;
+import dev.parley.server.domain.room.RoomStore.Delivery;
+import dev.parley.server.domain.room.RoomStore.Invite;
+import dev.parley.server.domain.room.RoomStore.NewMember;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Who is in a room, and how they come and go.
+public final class Members {
+  private static final Duration LONGEST_INVITE = Duration.ofDays(30);
+  private static final int CODE_BYTES = 18;
+
+  private final RoomStore store;
+  private final MembershipLookup memberships;
+  private final EventBus bus;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public Members(
+      RoomStore store, MembershipLookup memberships, EventBus bus, Ids ids, InstantSource clock) {
+    this.store = store;
+    this.memberships = memberships;
+    this.bus = bus;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// One page of members, ascending by user id.
+  public List<Member> list(RoomAccess access, Optional<UserId> after, int limit) {
+    return store.members(access.orgId(), access.roomId(), after, Math.clamp(limit, 1, Limits.PAGE));
+  }
+
+  /// Becomes a member of a public room; nothing happens to those who are.
+  public void join(RoomAccess access) {
+    if (access.role().isPresent()) {
+      return;
+    }
+    store
+        .addMember(
+            access.orgId(),
+            access.roomId(),
+            access.userId(),
+            new NewMember(access.userId(), Role.MEMBER))
+        .publish(bus);
+  }
+
+  /// Stops being a member. Nobody leaves a direct room.
+  public void leave(RoomAccess access) {
+    end(access.requireMember(), access.userId(), LeaveReason.LEFT);
+  }
+
+  /// Makes somebody of the organization a member. In a private room any member may invite to the
+  /// role of member or guest; other roles need a role above them.
+  public void add(RoomAccess access, UserId user, Role role) {
+    access.requireMember();
+    refuseDirect(access);
+    boolean plain = role == Role.MEMBER || role == Role.GUEST;
+    access.require(plain ? Role.MEMBER : role == Role.MODERATOR ? Role.ADMIN : Role.OWNER);
+    if (memberships.orgRole(access.orgId(), user).isEmpty()) {
+      throw Refusal.notFound("no such user");
+    }
+    store
+        .addMember(access.orgId(), access.roomId(), access.userId(), new NewMember(user, role))
+        .publish(bus);
+  }
+
+  /// Sends a member away; they may come back.
+  public void remove(RoomAccess access, UserId user) {
+    end(access.require(Role.MODERATOR), user, LeaveReason.REMOVED);
+  }
+
+  /// Sends somebody away for good.
+  public void ban(RoomAccess access, UserId user) {
+    if (user.equals(access.userId())) {
+      throw Refusal.badRequest("nobody bans themselves; leave the room instead");
+    }
+    end(access.require(Role.MODERATOR), user, LeaveReason.BANNED);
+  }
+
+  /// Lifts a ban.
+  public void unban(RoomAccess access, UserId user) {
+    store.unban(access.require(Role.MODERATOR).orgId(), access.roomId(), user);
+  }
+
+  /// Gives a member another role.
+  public void changeRole(RoomAccess access, UserId user, Role role) {
+    access.require(Role.ADMIN);
+    refuseDirect(access);
+    store.changeRole(access.orgId(), access.roomId(), access.userId(), user, role).publish(bus);
+  }
+
+  /// Moves the caller's read marker to a message; the other members and the caller's other devices
+  /// hear of it.
+  public void read(RoomAccess access, long messageId) {
+    store
+        .markRead(access.requireMember().orgId(), access.roomId(), access.userId(), messageId)
+        .ifPresent(
+            mark -> {
+              mark.committed().publish(bus);
+              bus.publish(
+                  new EphemeralEvent.Read(access.roomId(), access.userId(), messageId, mark.seq()));
+            });
+  }
+
+  /// Tells the other members that the caller is typing, or has stopped.
+  public void typing(RoomAccess access, boolean active) {
+    access.requireMember();
+    bus.publish(new EphemeralEvent.Typing(access.roomId(), access.userId(), active));
+  }
+
+  /// Keeps how far a user's device has received its rooms.
+  public void delivered(UserId user, List<Delivery> deliveries) {
+    store.markDelivered(user, deliveries);
+  }
+
+  /// Makes an invitation code for a room.
+  ///
+  /// @param uses how often it can be used, 1 to 1000
+  /// @param life how long, at most 30 days
+  public NewInvite invite(RoomAccess access, int uses, Duration life) {
+    access.require(Role.MEMBER);
+    refuseDirect(access);
+    if (uses < 1 || uses > 1_000) {
+      throw Refusal.badRequest("uses must be from 1 to 1000");
+    }
+    if (!life.isPositive() || life.compareTo(LONGEST_INVITE) > 0) {
+      throw Refusal.badRequest("an invitation lives at most 30 days");
+    }
+    var code = Base64.getUrlEncoder().withoutPadding().encodeToString(ids.secret(CODE_BYTES));
+    var expiresAt = clock.instant().plus(life);
+    store.createInvite(
+        new Invite(access.orgId(), access.roomId(), hash(code), access.userId(), expiresAt, uses));
+    return new NewInvite(code, expiresAt, uses);
+  }
+
+  /// Becomes a member by an invitation; the caller must be in the organization already.
+  public RoomId accept(OrgAccess access, String code) {
+    var accepted =
+        store
+            .acceptInvite(access.orgId(), hash(code), access.userId(), clock.instant())
+            .orElseThrow(() -> Refusal.notFound("no such invitation, or it is used up or expired"));
+    accepted.committed().publish(bus);
+    return accepted.room();
+  }
+
+  /// A fresh invitation; its code is shown this once.
+  public record NewInvite(String code, Instant expiresAt, int uses) {}
+
+  private void end(RoomAccess access, UserId user, LeaveReason reason) {
+    refuseDirect(access);
+    store
+        .endMembership(access.orgId(), access.roomId(), access.userId(), user, reason)
+        .publish(bus);
+  }
+
+  private static void refuseDirect(RoomAccess access) {
+    if (access.kind() == RoomKind.DIRECT) {
+      throw Refusal.conflict("the members of a direct room never change");
+    }
+  }
+
+  private static String hash(String code) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(code.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}
