@@ -1,0 +1,100 @@
+package dev.parley.server.base;
+
+import java.util.List;
+
+/// Every metric of the server, under the name that `/metrics` shows. `docs/metrics.md` lists each;
+/// a test holds the two together.
+public enum Metric {
+  HTTP_REQUESTS(
+      "parley_http_requests_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "HTTP requests answered",
+      "operation",
+      "status"),
+  HTTP_SECONDS(
+      "parley_http_request_seconds",
+      Type.TIMER,
+      Unit.SECONDS,
+      "Time from the request's head to its answer",
+      "operation"),
+  HTTP_RUNNING(
+      "parley_http_running", Type.GAUGE, Unit.COUNT, "HTTP requests that are being handled"),
+  HTTP_SHED(
+      "parley_http_shed_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "HTTP requests refused because too many were being handled"),
+  HTTP_STREAMS("parley_http_streams", Type.GAUGE, Unit.COUNT, "Event streams (SSE) that are open"),
+  HTTP_STREAMS_CUT(
+      "parley_http_streams_cut_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Event streams (SSE) closed because the reader was too slow"),
+  DEFECTS(
+      "parley_defects_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Exceptions that nobody expected, by the ring that met them",
+      "ring");
+
+  private final String wireName;
+  private final Type type;
+  private final Unit unit;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed.
+  private final List<String> labels;
+
+  Metric(String wireName, Type type, Unit unit, String help, String... labels) {
+    this.wireName = wireName;
+    this.type = type;
+    this.unit = unit;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  /// The name in the scrape; counters end in `_total`, timers in `_seconds`.
+  public String wireName() {
+    return wireName;
+  }
+
+  /// What kind of number it is.
+  public Type type() {
+    return type;
+  }
+
+  /// What the number counts.
+  public Unit unit() {
+    return unit;
+  }
+
+  /// One line that says what is measured.
+  public String help() {
+    return help;
+  }
+
+  /// The names of its labels. Their values must come from small fixed sets: never ids.
+  public List<String> labels() {
+    return labels;
+  }
+
+  /// The kinds of metric.
+  public enum Type {
+    /// Only grows.
+    COUNTER,
+    /// Is read when the scrape comes.
+    GAUGE,
+    /// A distribution of durations.
+    TIMER,
+    /// A distribution of sizes.
+    SIZES
+  }
+
+  /// What a number counts.
+  public enum Unit {
+    COUNT,
+    SECONDS,
+    BYTES
+  }
+}
