@@ -16,14 +16,25 @@ final class Fields {
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
   private final Map<String, @Nullable Object> values;
+  private final long id;
 
   Fields(Map<String, @Nullable Object> values) {
-    this.values = values;
+    this(values, idIn(values));
   }
 
-  /// The id of the command, or 0 if there is none or it is not a number.
-  long id() {
+  private Fields(Map<String, @Nullable Object> values, long id) {
+    this.values = values;
+    this.id = id;
+  }
+
+  private static long idIn(Map<String, @Nullable Object> values) {
     return values.get("id") instanceof Long id && id > 0 && id <= MAX_SAFE_INTEGER ? id : 0;
+  }
+
+  /// The id of the command, also for objects inside it, or 0 if there is none or it is not a
+  /// number.
+  long id() {
+    return id;
   }
 
   boolean has(String name) {
@@ -146,7 +157,7 @@ final class Fields {
   }
 
   MalformedFrameException wrong(String message) {
-    return MalformedFrameException.wrongField(id(), message);
+    return MalformedFrameException.wrongField(id, message);
   }
 
   private Cursor cursor() {
@@ -167,7 +178,7 @@ final class Fields {
   @SuppressWarnings("unchecked") // Json.read builds maps with string keys only.
   private Fields objectOf(String name, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
-      return new Fields((Map<String, @Nullable Object>) map);
+      return new Fields((Map<String, @Nullable Object>) map, id);
     }
     throw wrong(name + " must be an object");
   }
