@@ -20,7 +20,10 @@ final class MetricsPageTest {
     var line =
         "| `%s` | %s | %s | %s |"
             .formatted(
-                metric.wireName(), metric.type().name().toLowerCase(java.util.Locale.ROOT), labels, metric.help());
+                metric.wireName(),
+                metric.type().name().toLowerCase(java.util.Locale.ROOT),
+                labels,
+                metric.help());
     assertThat(Files.readAllLines(PAGE)).contains(line);
   }
 }

@@ -1,0 +1,129 @@
+package dev.parley.server.adapter.postgres;
+
+import dev.parley.server.base.StartupException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the database to the schema that this Parley wants: makes the database, the roles and the
+/// tables that are missing. Several nodes may do it at once; they wait for each other.
+public final class Migrations {
+  private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+  private static final String NO_SUCH_DATABASE = "3D000";
+  private static final Set<String> ALREADY_THERE = Set.of("42P04", "23505");
+
+  private final DatabaseConfig config;
+
+  public Migrations(DatabaseConfig config) {
+    this.config = config;
+  }
+
+  /// Migrates. When the database has been through these very migrations before, that is one query.
+  ///
+  /// @return whether anything was done
+  /// @throws StartupException when the database cannot be reached or refuses, with what to do
+  public boolean migrate() {
+    String fingerprint = MigrationFiles.fingerprint();
+    try (Connection connection = connect()) {
+      if (knows(connection, fingerprint)) {
+        return false;
+      }
+      LOG.info("Migrating {}", config);
+      new RoleSetup(connection, config).run();
+      flyway().migrate();
+      remember(connection, fingerprint);
+      return true;
+    } catch (SQLException e) {
+      throw new StartupException(
+          "The database %s refuses: %s".formatted(config, e.getMessage()), e);
+    } catch (FlywayException e) {
+      throw new StartupException(
+          "The database %s could not be migrated: %s".formatted(config, e.getMessage()), e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    try {
+      return config.dataSource().getConnection();
+    } catch (SQLException e) {
+      if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    createDatabase();
+    return config.dataSource().getConnection();
+  }
+
+  private void createDatabase() throws SQLException {
+    LOG.info("Creating the database {}", config.database());
+    try (Connection connection = config.withDatabase("postgres").dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create database %s encoding 'UTF8' template template0"
+              .formatted(statement.enquoteIdentifier(config.database(), true)));
+    } catch (SQLException e) {
+      if (!ALREADY_THERE.contains(e.getSQLState())) { // Another node was faster.
+        throw new StartupException(
+            "The database %s does not exist and %s may not create it: %s. Create it: CREATE DATABASE \"%s\" ENCODING 'UTF8' OWNER \"%s\";"
+                .formatted(
+                    config.database(),
+                    config.user(),
+                    e.getMessage(),
+                    config.database(),
+                    config.user()),
+            e);
+      }
+    }
+  }
+
+  /// Any failure means that the way must be walked: no schema, no roles, or roles that were lost on
+  /// the way to another server, because a dump does not hold them.
+  private static boolean knows(Connection connection, String fingerprint) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select set_config('role', ?, false), fingerprint from parley.schema_fingerprints
+            where fingerprint = ? and (select count(*) from pg_roles where rolname = any (?)) = ?""")) {
+      statement.setString(1, Roles.OWNER);
+      statement.setString(2, fingerprint);
+      statement.setArray(3, connection.createArrayOf("text", Roles.ALL.toArray()));
+      statement.setInt(4, Roles.ALL.size());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
+    } catch (SQLException e) {
+      LOG.debug("no schema yet: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(config.dataSource(Map.of("role", Roles.OWNER)))
+        .schemas("parley")
+        .defaultSchema("parley")
+        .locations("classpath:" + MigrationFiles.FOLDER)
+        .sqlMigrationSeparator("__")
+        .load();
+  }
+
+  private static void remember(Connection connection, String fingerprint) throws SQLException {
+    try (Statement role = connection.createStatement()) {
+      role.execute("set role " + Roles.OWNER);
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "insert into parley.schema_fingerprints (fingerprint) values (?) on conflict do nothing")) {
+      statement.setString(1, fingerprint);
+      statement.execute();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.parley.server.adapter.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs the statements of one transaction on its connection, and refuses once it has ended.
+public final class Statements {
+  private final Connection connection;
+  private boolean ended;
+
+  Statements(Connection connection) {
+    this.connection = connection;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) {
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet result = statement.executeQuery()) {
+      return rows(result, mapper);
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, Object... arguments) {
+    List<T> rows = query(sql, mapper, arguments);
+    if (rows.size() > 1) {
+      throw new DatabaseException("one row was expected, but " + rows.size() + " came");
+    }
+    return rows.stream().findFirst();
+  }
+
+  int update(String sql, Object... arguments) {
+    try (PreparedStatement statement = prepare(sql, arguments)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+    if (ended) {
+      throw new IllegalStateException("the transaction has ended");
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      new Arguments(connection, statement).bind(arguments);
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private static <T> List<T> rows(ResultSet result, RowMapper<T> mapper) throws SQLException {
+    var rows = new ArrayList<T>();
+    var row = new Row(result);
+    while (result.next()) {
+      rows.add(mapper.map(row));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.parley.server.adapter.postgres.embedded;
+
+import dev.parley.server.base.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The user that PostgreSQL runs as. It refuses to run as root, so when Parley is root it becomes
+/// somebody else: the owner of the data, or nobody. If nobody cannot reach the folder (a closed
+/// /root), it runs in a user namespace of its own, where root is not called root.
+///
+/// @param uid owns the files of the database
+/// @param gid their group
+/// @param prefix the command that changes the user and runs the rest of the line; empty to run
+///   directly
+record Identity(int uid, int gid, List<String> prefix) {
+  static final int NOBODY = 65534;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+  private static final int ROOT = 0;
+
+  /// Who may run PostgreSQL on this folder; makes that user the owner of existing data.
+  ///
+  /// @throws StartupException when nobody may, with what to do
+  static Identity of(Folder folder) throws IOException {
+    int self = Permissions.ownUid();
+    Identity identity =
+        self == ROOT
+            ? insteadOfRoot(folder)
+            : new Identity(self, groupOf(folder.home()), List.of());
+    if (Files.exists(folder.cluster())) {
+      identity.claim(folder.cluster(), self);
+    }
+    return identity;
+  }
+
+  /// The whole command line of a program.
+  List<String> command(List<String> program) {
+    var command = new ArrayList<>(prefix);
+    command.addAll(program);
+    return command;
+  }
+
+  /// Makes one file or folder this user's.
+  void own(Path path) throws IOException {
+    if (Permissions.owner(path) != uid) {
+      Permissions.give(path, uid, gid);
+    }
+  }
+
+  private static Identity insteadOfRoot(Folder folder) throws IOException {
+    Identity other = ownerOfData(folder);
+    Optional<Path> closed = closedFolder(folder.home(), other.uid);
+    if (closed.isEmpty()) {
+      return other;
+    }
+    var renamed = new Identity(ROOT, ROOT, List.of(Tool.require("unshare"), "--user"));
+    if (renamed.works()) {
+      LOG.info(
+          "PostgreSQL runs in its own user namespace, because {} is closed to others",
+          closed.get());
+      return renamed;
+    }
+    throw new StartupException(
+        ("PostgreSQL does not run as root, so Parley runs it as user %d, who may not enter %s. Set PARLEY_DATA to a "
+                + "folder that others may enter (for example /var/lib/parley), or run Parley as an ordinary user.")
+            .formatted(other.uid, closed.get()));
+  }
+
+  private static Identity ownerOfData(Folder folder) throws IOException {
+    boolean owned = Files.exists(folder.cluster()) && Permissions.owner(folder.cluster()) != ROOT;
+    int uid = owned ? Permissions.owner(folder.cluster()) : NOBODY;
+    int gid = owned ? groupOf(folder.cluster()) : NOBODY;
+    return new Identity(
+        uid,
+        gid,
+        List.of(Tool.require("setpriv"), "--reuid=" + uid, "--regid=" + gid, "--clear-groups"));
+  }
+
+  /// The first folder on the way down that this user may not enter.
+  static Optional<Path> closedFolder(Path path, int uid) throws IOException {
+    for (int names = 0; names <= path.getNameCount(); names++) {
+      Path folder = names == 0 ? path.getRoot() : path.getRoot().resolve(path.subpath(0, names));
+      int mayEnter = Permissions.owner(folder) == uid ? 0100 : 0001;
+      if ((Permissions.mode(folder) & mayEnter) == 0) {
+        return Optional.of(folder);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean works() throws IOException {
+    Process probe = new ProcessBuilder(command(List.of("true"))).redirectErrorStream(true).start();
+    try {
+      return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      probe.destroy();
+    }
+  }
+
+  private void claim(Path cluster, int self) throws IOException {
+    int owner = Permissions.owner(cluster);
+    if (owner == uid) {
+      return;
+    }
+    if (self != ROOT) {
+      throw new StartupException(
+          "%s belongs to user %d, but Parley runs as user %d. Run it as that user, or give the folder over: chown -R %d %s"
+              .formatted(cluster, owner, self, self, cluster));
+    }
+    try (Stream<Path> files = Files.walk(cluster)) {
+      for (Path file : files.toList()) {
+        own(file);
+      }
+    }
+  }
+
+  private static int groupOf(Path path) throws IOException {
+    return Permissions.group(path);
+  }
+}

@@ -1,0 +1,5 @@
+/// Keeps everything durable in PostgreSQL, the only authority.
+@NullMarked
+package dev.parley.server.adapter.postgres;
+
+import org.jspecify.annotations.NullMarked;
