@@ -39,6 +39,8 @@ create table parley.room (
   archived_at timestamptz,
   created_by  text collate "C" not null,
   created_at  timestamptz not null,
+  -- The last transaction that touched the row: the inbox lists what changed since a snapshot (no clock).
+  changed     xid8 not null default pg_current_xact_id(),
   primary key (org_id, room_id),
   unique (org_id, alias)
 ) with (fillfactor = 50);
@@ -56,6 +58,7 @@ create table parley.room_member (
   read_seq        bigint not null default 0,
   read_message_id bigint not null default 0,
   delivered_pos   bigint not null default 0,
+  changed         xid8 not null default pg_current_xact_id(),
   primary key (org_id, room_id, user_id),
   foreign key (org_id, room_id) references parley.room
 ) with (fillfactor = 80);
@@ -184,7 +187,7 @@ grant usage on schema parley to parley_log;
 grant usage on sequence parley.message_id to parley_log;
 grant select, insert on parley.room_event to parley_log;
 grant select on parley.room, parley.room_member to parley_log;
-grant update (last_pos, last_seq, last_at) on parley.room to parley_log;
+grant update (last_pos, last_seq, last_at, changed) on parley.room to parley_log;
 grant insert on parley.mention to parley_log;
 create policy log_lane on parley.room to parley_log using (true) with check (true);
 create policy log_lane on parley.room_event to parley_log using (true) with check (true);
@@ -249,7 +252,8 @@ begin
       from numbered n
   ), counted as (
     update parley.room r
-       set last_pos = r.last_pos + c.n, last_seq = r.last_seq + c.n, last_at = greatest(p_at, r.last_at)
+       set last_pos = r.last_pos + c.n, last_seq = r.last_seq + c.n, last_at = greatest(p_at, r.last_at),
+           changed = pg_current_xact_id()
       from (select f.org_id, f.room_id, count(*) as n from fresh f group by 1, 2) c
      where r.org_id = c.org_id and r.room_id = c.room_id
   )

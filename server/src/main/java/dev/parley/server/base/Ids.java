@@ -21,6 +21,11 @@ public final class Ids {
     return new UUID(high, low);
   }
 
+  /// A short random name for one history of a log: 52 random bits in base 36.
+  public String epoch() {
+    return Long.toString(random.nextLong() >>> 12, Character.MAX_RADIX);
+  }
+
   /// Random bytes for secrets; the generator that was handed in must be a secure one.
   public byte[] secret(int length) {
     var bytes = new byte[length];

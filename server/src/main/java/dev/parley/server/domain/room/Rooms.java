@@ -174,7 +174,6 @@ public final class Rooms {
 
   private Room fresh(
       OrgId org, RoomKind kind, Optional<String> alias, String name, String topic, UserId creator) {
-    var epoch = Long.toString(ids.uuid().getLeastSignificantBits() >>> 12, Character.MAX_RADIX);
     return new Room(
         org,
         new RoomId(ids.uuid()),
@@ -185,6 +184,6 @@ public final class Rooms {
         false,
         creator,
         clock.instant(),
-        new RoomLog.Head(epoch, 0, 0));
+        new RoomLog.Head(ids.epoch(), 0, 0));
   }
 }

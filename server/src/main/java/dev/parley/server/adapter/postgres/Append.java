@@ -1,0 +1,39 @@
+package dev.parley.server.adapter.postgres;
+
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.room.RoomLog.AppendListener;
+import dev.parley.server.domain.room.RoomLog.Draft;
+import dev.parley.server.domain.room.RoomLog.Outcome;
+import java.util.UUID;
+
+/// A draft on its way through a lane, with whoever waits for its outcome.
+record Append(Draft draft, AppendListener listener) {
+  /// What makes two drafts the same message.
+  record Key(RoomId room, UserId sender, UUID op) {}
+
+  Key key() {
+    return new Key(draft.room(), draft.sender(), draft.op());
+  }
+
+  void settle(Outcome outcome) {
+    listener.settled(outcome);
+  }
+
+  /// A 64-bit FNV-1a hash of everything that the sender wrote, to tell a retry from another message
+  /// with the same op. Only the sender's own messages are compared, so it need not resist attacks.
+  long bodyHash() {
+    long hash = mix(0xcbf29ce484222325L, draft.content());
+    for (var file : draft.attachments()) {
+      hash = mix(hash ^ 1, file);
+    }
+    return (hash ^ draft.threadId().orElse(0)) * 0x100000001b3L;
+  }
+
+  private static long mix(long hash, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,378 @@
+package dev.parley.server.adapter.postgres;
+
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.Committed;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.message.Message;
+import dev.parley.server.domain.message.Message.Reaction;
+import dev.parley.server.domain.message.MessageStore;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Keeps in PostgreSQL what becomes of messages.
+public final class PostgresMessageStore implements MessageStore {
+  private static final String SELECT =
+      """
+      select e.room_id, e.message_id, e.seq, e.pos, e.actor, e.op, e.at, e.data,
+             case when s.deleted_at is null then coalesce(s.content, e.content) end as content,
+             s.edited_at, s.deleted_at, s.pinned_at
+        from parley.room_event e
+        left join parley.message_state s
+          on s.org_id = e.org_id and s.room_id = e.room_id and s.message_id = e.message_id
+       where e.org_id = ? and e.room_id = ? and e.message_id is not null
+      """;
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public PostgresMessageStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Message> find(OrgId org, RoomId room, long messageId) {
+    return database.inOrg(org, tx -> find(tx, org, room, messageId));
+  }
+
+  @Override
+  public List<Message> page(OrgId org, RoomId room, Page page) {
+    return database.inOrg(
+        org,
+        tx -> {
+          var rows =
+              switch (page) {
+                case Page.Newest(int limit) ->
+                    tx.query(
+                        SELECT + " order by e.message_id desc limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        limit);
+                case Page.Before(long before, int limit) ->
+                    tx.query(
+                        SELECT + " and e.message_id < ? order by e.message_id desc limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        before,
+                        limit);
+                case Page.After(long after, int limit) ->
+                    tx.query(
+                        SELECT + " and e.message_id > ? order by e.message_id limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        after,
+                        limit);
+              };
+          return withReactions(tx, org, room, rows);
+        });
+  }
+
+  @Override
+  public List<Message> pinned(OrgId org, RoomId room, int limit) {
+    return database.inOrg(
+        org,
+        tx ->
+            withReactions(
+                tx,
+                org,
+                room,
+                tx.query(
+                    SELECT + " and s.pinned_at is not null order by s.pinned_at desc limit ?",
+                    PostgresMessageStore::message,
+                    org.value(),
+                    room.value(),
+                    limit)));
+  }
+
+  @Override
+  public Committed edit(OrgId org, RoomId room, UserId actor, long messageId, String content) {
+    return database.inOrg(
+        org,
+        tx -> {
+          var locked = LockedRoom.lock(tx, org, room);
+          locked.requireMember(actor);
+          var message = live(tx, org, room, messageId);
+          if (!message.author().equals(actor)) {
+            throw Refusal.forbidden("only its author edits a message");
+          }
+          if (message.content().equals(Optional.of(content))) {
+            return Committed.NOTHING;
+          }
+          upsert(tx, "content, edited_at", org, room, messageId, content, clock.instant());
+          locked.append(
+              clock.instant(),
+              stamp -> new RoomEvent.MessageEdited(stamp, actor, messageId, Optional.of(content)));
+          return new Committed(locked.close(), List.of());
+        });
+  }
+
+  @Override
+  public Committed delete(OrgId org, RoomId room, UserId actor, long messageId, boolean any) {
+    return database.inOrg(
+        org,
+        tx -> {
+          var locked = LockedRoom.lock(tx, org, room);
+          locked.requireMember(actor);
+          var message = find(tx, org, room, messageId).orElseThrow(PostgresMessageStore::missing);
+          if (!any && !message.author().equals(actor)) {
+            throw Refusal.forbidden("only its author or a moderator deletes a message");
+          }
+          if (message.deletedAt().isPresent()) {
+            return Committed.NOTHING;
+          }
+          forget(tx, org, room, messageId);
+          locked.append(
+              clock.instant(), stamp -> new RoomEvent.MessageDeleted(stamp, actor, messageId));
+          return new Committed(locked.close(), List.of());
+        });
+  }
+
+  @Override
+  public Committed react(
+      OrgId org, RoomId room, UserId actor, long messageId, String emoji, boolean add) {
+    return database.inOrg(
+        org,
+        tx -> {
+          var locked = LockedRoom.lock(tx, org, room);
+          locked.requireMember(actor);
+          var message = live(tx, org, room, messageId);
+          int rows =
+              add
+                  ? addReaction(tx, org, message, actor, emoji)
+                  : removeReaction(tx, org, message, actor, emoji);
+          if (rows == 0) {
+            return Committed.NOTHING;
+          }
+          locked.append(
+              clock.instant(), stamp -> new RoomEvent.Reacted(stamp, actor, messageId, emoji, add));
+          return new Committed(locked.close(), List.of());
+        });
+  }
+
+  @Override
+  public Committed pin(OrgId org, RoomId room, UserId actor, long messageId, boolean add) {
+    return database.inOrg(
+        org,
+        tx -> {
+          var locked = LockedRoom.lock(tx, org, room);
+          locked.requireMember(actor);
+          if (live(tx, org, room, messageId).pinned() == add) {
+            return Committed.NOTHING;
+          }
+          upsert(
+              tx,
+              "pinned_at, pinned_by",
+              org,
+              room,
+              messageId,
+              add ? Optional.of(clock.instant()) : Optional.empty(),
+              add ? Optional.of(actor.value()) : Optional.empty());
+          locked.append(
+              clock.instant(), stamp -> new RoomEvent.Pinned(stamp, actor, messageId, add));
+          return new Committed(locked.close(), List.of());
+        });
+  }
+
+  @Override
+  public List<UserId> membersNamed(OrgId org, RoomId room, List<String> names) {
+    return database.inOrg(
+        org,
+        tx ->
+            tx.query(
+                """
+                select m.user_id from parley.room_member m
+                  join parley.account a on a.user_id = m.user_id
+                 where m.org_id = ? and m.room_id = ? and not m.banned
+                   and lower(a.username) = any(?)
+                """,
+                row -> new UserId(row.text("user_id")),
+                org.value(),
+                room.value(),
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toArray(String[]::new)));
+  }
+
+  private static Optional<Message> find(OrgTx tx, OrgId org, RoomId room, long messageId) {
+    var rows =
+        tx.query(
+            SELECT + " and e.message_id = ?",
+            PostgresMessageStore::message,
+            org.value(),
+            room.value(),
+            messageId);
+    return withReactions(tx, org, room, rows).stream().findFirst();
+  }
+
+  /// A message that can still be changed.
+  private static Message live(OrgTx tx, OrgId org, RoomId room, long messageId) {
+    return find(tx, org, room, messageId)
+        .filter(message -> message.deletedAt().isEmpty())
+        .orElseThrow(PostgresMessageStore::missing);
+  }
+
+  private static RefusedException missing() {
+    return Refusal.notFound("no such message");
+  }
+
+  /// Sets two columns of a message's state, making the row if there is none.
+  private static void upsert(
+      OrgTx tx,
+      String columns,
+      OrgId org,
+      RoomId room,
+      long messageId,
+      Object first,
+      Object second) {
+    var names = columns.split(", ", 2);
+    tx.update(
+        """
+        insert into parley.message_state (org_id, room_id, message_id, %1$s, %2$s)
+        values (?, ?, ?, ?, ?)
+        on conflict (org_id, room_id, message_id)
+        do update set %1$s = excluded.%1$s, %2$s = excluded.%2$s
+        """
+            .formatted(names[0], names[1]),
+        org.value(),
+        room.value(),
+        messageId,
+        first,
+        second);
+  }
+
+  /// Takes the content out of everything that has it: the message, its edits, its reactions and
+  /// pins.
+  private void forget(OrgTx tx, OrgId org, RoomId room, long messageId) {
+    upsert(tx, "content, deleted_at", org, room, messageId, Optional.empty(), clock.instant());
+    upsert(tx, "pinned_at, pinned_by", org, room, messageId, Optional.empty(), Optional.empty());
+    tx.update(
+        """
+        update parley.room_event set content = null, data = null
+         where org_id = ? and room_id = ? and message_id = ?
+        """,
+        org.value(),
+        room.value(),
+        messageId);
+    tx.update(
+        """
+        update parley.room_event set content = null
+         where org_id = ? and room_id = ? and target = ? and content is not null
+        """,
+        org.value(),
+        room.value(),
+        messageId);
+    tx.update(
+        "delete from parley.reaction where org_id = ? and room_id = ? and message_id = ?",
+        org.value(),
+        room.value(),
+        messageId);
+  }
+
+  private int addReaction(OrgTx tx, OrgId org, Message message, UserId actor, String emoji) {
+    boolean known = message.reactions().stream().anyMatch(r -> r.emoji().equals(emoji));
+    if (!known && message.reactions().size() >= Limits.REACTIONS) {
+      throw new RefusedException(new Refusal.Quota("the message has too many reactions"));
+    }
+    return tx.update(
+        """
+        insert into parley.reaction (org_id, room_id, message_id, emoji, user_id, at)
+        values (?, ?, ?, ?, ?, ?) on conflict do nothing
+        """,
+        org.value(),
+        message.room().value(),
+        message.messageId(),
+        emoji,
+        actor.value(),
+        clock.instant());
+  }
+
+  private static int removeReaction(
+      OrgTx tx, OrgId org, Message message, UserId actor, String emoji) {
+    return tx.update(
+        """
+        delete from parley.reaction
+         where org_id = ? and room_id = ? and message_id = ? and emoji = ? and user_id = ?
+        """,
+        org.value(),
+        message.room().value(),
+        message.messageId(),
+        emoji,
+        actor.value());
+  }
+
+  private static List<Message> withReactions(
+      OrgTx tx, OrgId org, RoomId room, List<Message> messages) {
+    if (messages.isEmpty()) {
+      return messages;
+    }
+    var byMessage = new LinkedHashMap<Long, List<Reaction>>();
+    tx.query(
+        """
+        select message_id, emoji, array_agg(user_id order by at, user_id) as users
+          from parley.reaction
+         where org_id = ? and room_id = ? and message_id = any(?)
+         group by message_id, emoji order by message_id, min(at), emoji
+        """,
+        row ->
+            byMessage
+                .computeIfAbsent(row.number("message_id"), id -> new ArrayList<>())
+                .add(reaction(row)),
+        org.value(),
+        room.value(),
+        messages.stream().mapToLong(Message::messageId).toArray());
+    return messages.stream().map(message -> with(message, byMessage)).toList();
+  }
+
+  private static Reaction reaction(Row row) throws SQLException {
+    return new Reaction(row.text("emoji"), row.texts("users").stream().map(UserId::new).toList());
+  }
+
+  private static Message with(Message m, Map<Long, List<Reaction>> reactions) {
+    return new Message(
+        m.room(),
+        m.messageId(),
+        m.seq(),
+        m.pos(),
+        m.author(),
+        m.op(),
+        m.content(),
+        m.threadId(),
+        m.attachments(),
+        m.postedAt(),
+        m.editedAt(),
+        m.deletedAt(),
+        m.pinned(),
+        List.copyOf(reactions.getOrDefault(m.messageId(), List.of())));
+  }
+
+  private static Message message(Row row) throws SQLException {
+    var extras = EventRows.extras(row.optionalText("data"));
+    return new Message(
+        new RoomId(row.uuid("room_id")),
+        row.number("message_id"),
+        row.number("seq"),
+        row.number("pos"),
+        new UserId(row.text("actor")),
+        row.uuid("op"),
+        row.optionalText("content"),
+        EventRows.thread(extras),
+        EventRows.files(extras),
+        row.instant("at"),
+        row.optionalInstant("edited_at"),
+        row.optionalInstant("deleted_at"),
+        row.optionalInstant("pinned_at").isPresent(),
+        List.of());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.parley.server.adapter.postgres;
+
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.OutageException;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.room.RoomLog.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One thread that commits messages in groups: it takes whatever has come as soon as the previous
+/// commit returned, so that batches grow under load and a lone message waits for nobody (natural
+/// group commit; DeWitt et al., "Implementation Techniques for Main Memory Database Systems",
+/// 1984).
+///
+/// A batch whose answer was lost is sent again until the database says what became of it: every
+/// message has an op, so sending again is harmless, and nothing is answered `error` that might
+/// exist. While that lasts, new messages are refused as unavailable at once.
+final class WriterLane {
+  private static final Logger LOG = LoggerFactory.getLogger(WriterLane.class);
+  private static final long RETRY_MILLIS_MIN = 50;
+  private static final long RETRY_MILLIS_MAX = 1_000;
+  private static final Outcome BUSY =
+      new Outcome.Refused(new Refusal.Busy("too many messages wait to be written; send again"));
+  private static final Outcome AWAY =
+      new Outcome.Refused(
+          new Refusal.Unavailable("the database is away; send the same op again", false));
+  private static final Outcome FULL =
+      new Outcome.Refused(new Refusal.Unavailable("the database has no space left", true));
+
+  private final BatchWriter writer;
+  private final EventBus bus;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by lock.
+  private final ArrayDeque<Append> queue = new ArrayDeque<>();
+  private boolean away;
+  private boolean closing;
+
+  WriterLane(String name, BatchWriter writer, EventBus bus) {
+    this.writer = writer;
+    this.bus = bus;
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Takes a message, or settles it at once if the lane is full, down or closed.
+  void append(Append append) {
+    var refusal = offer(append);
+    if (refusal != null) {
+      append.settle(refusal);
+    }
+  }
+
+  /// Commits what is queued, settles what cannot be, and ends.
+  void close(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (!thread.join(patience)) {
+      thread.interrupt();
+      thread.join(Duration.ofSeconds(1));
+    }
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Outcome offer(Append append) {
+    lock.lock();
+    try {
+      if (away || closing) {
+        return AWAY;
+      }
+      if (queue.size() >= Limits.LANE) {
+        return BUSY;
+      }
+      queue.add(append);
+      if (queue.size() == 1) {
+        changed.signal();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      for (var batch = take(); !batch.isEmpty(); batch = take()) {
+        commit(batch);
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("writer lane interrupted before its queue was empty");
+    } finally {
+      drain().forEach(append -> append.settle(AWAY));
+    }
+  }
+
+  /// The next batch, at most [Limits#COMMIT_MESSAGES] and [Limits#COMMIT_BYTES]; empty at the end.
+  private List<Append> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (queue.isEmpty() && !closing) {
+        changed.await();
+      }
+      var batch = new ArrayList<Append>();
+      int bytes = 0;
+      while (!queue.isEmpty()
+          && batch.size() < Limits.COMMIT_MESSAGES
+          && bytes < Limits.COMMIT_BYTES) {
+        var append = queue.remove();
+        bytes += append.draft().content().length();
+        batch.add(append);
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commit(List<Append> batch) throws InterruptedException {
+    var messages = Batch.of(batch);
+    for (long pause = RETRY_MILLIS_MIN; ; pause = Math.min(2 * pause, RETRY_MILLIS_MAX)) {
+      try {
+        var outcomes = writer.write(messages.distinct());
+        setAway(false);
+        publish(outcomes);
+        messages.settle(outcomes);
+        return;
+      } catch (OutageException e) {
+        if (e.kind() != OutageException.Kind.UNKNOWN) {
+          messages.settleAll(e.kind() == OutageException.Kind.STORAGE_FULL ? FULL : AWAY);
+          return;
+        }
+        LOG.warn("the answer to a commit was lost; asking again: {}", e.getMessage());
+        setAway(true);
+        drain().forEach(append -> append.settle(AWAY));
+        if (!await(pause)) {
+          messages.settleAll(new Outcome.Unknown());
+          return;
+        }
+      } catch (RuntimeException e) {
+        LOG.error("a batch of messages could not be written", e);
+        messages.settleAll(new Outcome.Unknown());
+        return;
+      }
+    }
+  }
+
+  private void publish(List<Outcome> outcomes) {
+    var byRoom = new LinkedHashMap<RoomId, List<RoomEvent>>();
+    for (var outcome : outcomes) {
+      if (outcome instanceof Outcome.Posted(var event, var duplicate) && !duplicate) {
+        byRoom.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event);
+      }
+    }
+    byRoom.forEach(bus::publish);
+  }
+
+  private void setAway(boolean value) {
+    lock.lock();
+    try {
+      away = value;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Append> drain() {
+    lock.lock();
+    try {
+      var all = List.copyOf(queue);
+      queue.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits before the next try; false if the lane is to end.
+  private boolean await(long millis) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (left > 0 && !closing) {
+        left = changed.awaitNanos(left);
+      }
+      return !closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
