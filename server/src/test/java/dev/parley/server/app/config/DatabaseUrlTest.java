@@ -1,0 +1,94 @@
+package dev.parley.server.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "postgres://user:pass@localhost:5432/chat_app?sslmode=disable | user | pass | jdbc:postgresql://localhost:5432/chat_app?sslmode=disable",
+        "postgres://user:password@host/gochat                         | user | password | jdbc:postgresql://host:5432/gochat",
+        "postgresql://u@h:6432/d                                      | u | | jdbc:postgresql://h:6432/d",
+        "jdbc:postgresql://h:6432/d?user=u&password=p%26q             | u | p&q | jdbc:postgresql://h:6432/d",
+        "postgres://u:p%40ss%3Aw%2Frd+x@h/d                           | u | p@ss:w/rd+x | jdbc:postgresql://h:5432/d",
+        "postgres://u:p@ss@h/d                                        | u | p@ss | jdbc:postgresql://h:5432/d",
+        "postgres://u:p@my_db_1:5433/d                                | u | p | jdbc:postgresql://my_db_1:5433/d",
+        "postgres://u:p@[::1]:5433/d                                  | u | p | jdbc:postgresql://[::1]:5433/d",
+        "postgres://u:p@[::1]/d                                       | u | p | jdbc:postgresql://[::1]:5432/d",
+        "postgres://u:p@h1,h2:6000/d?target_session_attrs=read-write  | u | p | jdbc:postgresql://h1:5432,h2:6000/d?targetServerType=primary",
+        "postgres://u:p@h/d?sslmode=require&channel_binding=require   | u | p | jdbc:postgresql://h:5432/d?channelBinding=require&sslmode=require",
+        "postgres:///d                                                | postgres | | jdbc:postgresql://localhost:5432/d",
+        "postgres://u@h                                               | u | | jdbc:postgresql://h:5432/u",
+        "postgres://h/my%20db                                         | postgres | | jdbc:postgresql://h:5432/my%20db",
+        "user=postgres password=mysecretpassword dbname=mydb sslmode=disable | postgres | mysecretpassword | jdbc:postgresql://localhost:5432/mydb?sslmode=disable",
+        "host=h port=6000 user = u password = 'a b\\'c\\\\d' dbname='my db'  | u | a b'c\\d | jdbc:postgresql://h:6000/my%20db",
+        "host=h user=u password=a\\ b dbname=d                        | u | a b | jdbc:postgresql://h:5432/d",
+        "host=h user=u password='' dbname=d                           | u | | jdbc:postgresql://h:5432/d",
+        "host=h user=u password=x=y dbname=d                          | u | x=y | jdbc:postgresql://h:5432/d",
+        "host=::1 user=u dbname=d                                     | u | | jdbc:postgresql://[::1]:5432/d",
+        "host=localhost user=gorm password=gorm dbname=gorm port=9920 sslmode=disable TimeZone=Asia/Shanghai | gorm | gorm | jdbc:postgresql://localhost:9920/gorm?sslmode=disable",
+      })
+  void readsBothForms(String text, String user, String password, String jdbc) {
+    var url = DatabaseUrl.parse(text);
+    assertThat(url.user()).isEqualTo(user);
+    assertThat(url.password().map(Secret::reveal).orElse(null)).isEqualTo(password);
+    assertThat(url.jdbcUrl()).isEqualTo(jdbc);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://u:hunter2@h/d",
+        "hunter2",
+        "postgres://u:hunter2@h:port/d",
+        "postgres://u:hunter2@h:70000/d",
+        "postgres://u:hunter2@h/d?sslmode=never",
+        "postgres://u:hunter2@h/d?warp=9",
+        "postgres://u:hunter2@h/d?sslmode",
+        "postgres://u:hunter2%zz@h/d",
+        "user=u password=hunter2 dbname=d warp=9",
+        "user=u password='hunter2 dbname=d",
+        "user=u password=not hunter2 dbname=d",
+        "host=/var/run/postgresql dbname=d",
+        "host=a,b port=1,2,3 dbname=d",
+      })
+  void saysWhatIsWrongWithoutThePassword(String text) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void printsWithoutThePassword() {
+    assertThat(DatabaseUrl.parse("postgres://u:hunter2@h/d"))
+        .hasToString("postgresql://u:***@h:5432/d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgres://u:hunter2@h/d",
+        "postgres://u:hun/hunter2@h/d",
+        "postgres://u:hunter2@hunter2@h/d",
+        "postgres://u:#hunter2?@h/d",
+        "redis://:hunter2@h",
+        "host=h password=hunter2 dbname=d",
+        "host=h password = 'the hunter2' dbname=d",
+        "host=h password='it\\'s hunter2' dbname=d",
+        "host=h password=a\\ hunter2 dbname=d",
+        "host=h dbname=d PASSWORD='hunter2",
+        "jdbc:postgresql://h/d?user=u&password=hunter2",
+      })
+  void hidesThePasswordOfAnyAddress(String address) {
+    assertThat(Passwords.hidden(address)).contains("***").doesNotContain("hunter2").contains("h");
+  }
+}
