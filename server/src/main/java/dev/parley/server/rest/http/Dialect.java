@@ -1,0 +1,27 @@
+package dev.parley.server.rest.http;
+
+import java.util.function.Function;
+
+/// How one family of routes behaves where families differ.
+///
+/// @param name the tag in the API description
+/// @param errors how an error is answered
+/// @param strict whether unknown fields and repeated names are refused
+/// @param anyOrigin whether browsers of any origin may read the answers (never with credentials)
+/// @param tokenInQuery whether `?token=` counts like the Authorization header
+/// @param bodyBytes the largest body; beyond: `too_large`
+public record Dialect(
+    String name,
+    Function<Problem, Answer> errors,
+    boolean strict,
+    boolean anyOrigin,
+    boolean tokenInQuery,
+    int bodyBytes) {
+  /// The largest JSON body of native routes.
+  public static final int BODY_BYTES = 64 * 1024;
+
+  /// The native routes: strict, RFC 9457 problems, tokens in the header only.
+  public static Dialect ofNative(String name) {
+    return new Dialect(name, Problem::answer, true, false, false, BODY_BYTES);
+  }
+}

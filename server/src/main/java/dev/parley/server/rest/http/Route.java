@@ -1,0 +1,92 @@
+package dev.parley.server.rest.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One thing that can be asked over HTTP.
+///
+/// @param path the template, such as `/api/v1/rooms/{room_id}`
+/// @param operation a name that is unique among all routes
+/// @param action the guard and the handler, in one
+public record Route(
+    Verb verb,
+    String path,
+    String operation,
+    Policy policy,
+    Dialect dialect,
+    Doc doc,
+    Action action) {
+  /// Answers a call; blocks as it likes.
+  @FunctionalInterface
+  public interface Action {
+    /// The answer, or a refusal.
+    Answer answer(Call call);
+  }
+
+  /// What the API description says about a route.
+  ///
+  /// @param takes the record of the JSON body
+  /// @param gives what may be answered, per status
+  /// @param query what each query parameter means
+  /// @param headers what each request header means
+  public record Doc(
+      String summary,
+      Optional<Class<?>> takes,
+      Map<Integer, List<Given>> gives,
+      Map<String, String> query,
+      Map<String, String> headers) {
+    static Doc of(String summary) {
+      return new Doc(summary, Optional.empty(), Map.of(), Map.of(), Map.of());
+    }
+
+    Doc taking(Class<?> type) {
+      return new Doc(summary, Optional.of(type), gives, query, headers);
+    }
+
+    Doc giving(int status, Given given) {
+      var all = new ArrayList<>(gives.getOrDefault(status, List.of()));
+      all.add(given);
+      return new Doc(summary, takes, plus(gives, status, List.copyOf(all)), query, headers);
+    }
+
+    Doc asking(String name, String meaning) {
+      return new Doc(summary, takes, gives, plus(query, name, meaning), headers);
+    }
+
+    Doc reading(String name, String meaning) {
+      return new Doc(summary, takes, gives, query, plus(headers, name, meaning));
+    }
+
+    private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {
+      var more = new LinkedHashMap<>(map);
+      more.put(key, value);
+      return more;
+    }
+  }
+
+  /// A documented answer.
+  public sealed interface Given {
+    /// No body.
+    record Nothing() implements Given {}
+
+    /// A record as JSON.
+    record One(Class<?> type) implements Given {}
+
+    /// A JSON array of records.
+    record Many(Class<?> element) implements Given {}
+
+    /// Something that is not JSON.
+    record Media(String mediaType) implements Given {}
+  }
+
+  /// The names in the braces of the path, in order.
+  public List<String> parameters() {
+    return RouteTable.segments(path).stream()
+        .filter(RouteTable::isParameter)
+        .map(RouteTable::parameterName)
+        .toList();
+  }
+}
