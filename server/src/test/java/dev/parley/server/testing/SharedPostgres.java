@@ -25,7 +25,17 @@ final class SharedPostgres {
   SharedPostgres() {
     postgres = start();
     dropDatabasesOfEarlierRuns();
-    new Migrations(template()).migrate();
+    migrateTemplate();
+  }
+
+  // While a migration is being written, the template of the last run does not fit any more.
+  private void migrateTemplate() {
+    try {
+      new Migrations(template()).migrate();
+    } catch (StartupException e) {
+      execute("drop database if exists " + template().database() + " with (force)");
+      new Migrations(template()).migrate();
+    }
   }
 
   /// A new database, copied from the migrated template.

@@ -57,10 +57,10 @@ final class Orphan {
     }
   }
 
-  private boolean isCurrent(Server server) {
+  private boolean isCurrent(Server server) throws IOException {
     List<String> arguments = List.of(server.process().info().arguments().orElse(new String[0]));
     String command = server.process().info().command().orElse("");
-    return command.equals(binaries.program("postgres").toString())
+    return command.equals(binaries.program("postgres").toRealPath().toString())
         && arguments.equals(Settings.arguments(folder, server.port()));
   }
 
