@@ -26,7 +26,7 @@ public final class Migrations {
     this.config = config;
   }
 
-  /// Migrates. When the database has been through these very migrations before, that is one query.
+  /// Migrates. When the database has been through these very migrations before, one query tells.
   ///
   /// @return whether anything was done
   /// @throws StartupException when the database cannot be reached or refuses, with what to do
@@ -87,21 +87,27 @@ public final class Migrations {
   /// Any failure means that the way must be walked: no schema, no roles, or roles that were lost on
   /// the way to another server, because a dump does not hold them.
   private static boolean knows(Connection connection, String fingerprint) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            select set_config('role', ?, false), fingerprint from parley.schema_fingerprints
-            where fingerprint = ? and (select count(*) from pg_roles where rolname = any (?)) = ?""")) {
-      statement.setString(1, Roles.OWNER);
-      statement.setString(2, fingerprint);
-      statement.setArray(3, connection.createArrayOf("text", Roles.ALL.toArray()));
-      statement.setInt(4, Roles.ALL.size());
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next();
-      }
+    try {
+      become(connection, Roles.OWNER);
+      return finds(connection, fingerprint);
     } catch (SQLException e) {
       LOG.debug("no schema yet: {}", e.getMessage());
       return false;
+    }
+  }
+
+  private static boolean finds(Connection connection, String fingerprint) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select 1 from parley.schema_fingerprints
+            where fingerprint = ? and (select count(*) from pg_roles where rolname = any (?)) = ?""")) {
+      statement.setString(1, fingerprint);
+      statement.setArray(2, connection.createArrayOf("text", Roles.ALL.toArray()));
+      statement.setInt(3, Roles.ALL.size());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
     }
   }
 
@@ -116,14 +122,18 @@ public final class Migrations {
   }
 
   private static void remember(Connection connection, String fingerprint) throws SQLException {
-    try (Statement role = connection.createStatement()) {
-      role.execute("set role " + Roles.OWNER);
-    }
+    become(connection, Roles.OWNER);
     try (PreparedStatement statement =
         connection.prepareStatement(
             "insert into parley.schema_fingerprints (fingerprint) values (?) on conflict do nothing")) {
       statement.setString(1, fingerprint);
       statement.execute();
+    }
+  }
+
+  private static void become(Connection connection, String role) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set role " + role);
     }
   }
 }

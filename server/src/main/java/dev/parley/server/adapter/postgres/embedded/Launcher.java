@@ -100,7 +100,8 @@ final class Launcher {
     }
   }
 
-  private static int freePort(int wish) throws IOException {
+  /// The wished port if it is free, or any other.
+  static int freePort(int wish) throws IOException {
     try (var socket = new ServerSocket(wish, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
