@@ -33,6 +33,20 @@ public final class Limits {
   /// Devices of one account. Beyond: the one unused for longest is signed out.
   public static final int DEVICES = 50;
 
+  /// Characters of a password; there is no reason for a bound but the memory of one request.
+  /// Beyond: `bad_request`.
+  public static final int PASSWORD = 1_000;
+
+  /// Passwords that wait for a processor to be hashed or verified. Beyond: `busy`.
+  public static final int PASSWORDS_WAITING = 64;
+
+  /// Keys whose rate is remembered apart. Beyond: new keys share buckets, which makes their limit
+  /// stricter.
+  public static final int RATE_KEYS = 100_000;
+
+  /// Bytes of an access token. Beyond: `unauthorized`, unread.
+  public static final int TOKEN_BYTES = 8 * 1024;
+
   /// Rooms that one connection hears live. Beyond: the inbox says `truncated` and the client joins
   /// what it shows.
   public static final int SUBSCRIPTIONS = 1_000;

@@ -36,7 +36,35 @@ public enum Metric {
       Type.COUNTER,
       Unit.COUNT,
       "Exceptions that nobody expected, by the ring that met them",
-      "ring");
+      "ring"),
+  RATE_REFUSED(
+      "parley_rate_refused_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Acts refused by a limit of rate",
+      "limit"),
+  RATE_KEYS("parley_rate_keys", Type.GAUGE, Unit.COUNT, "Keys whose rate this process remembers"),
+  PASSWORD_SECONDS(
+      "parley_password_seconds",
+      Type.TIMER,
+      Unit.SECONDS,
+      "Processor time of hashing or verifying one password, without the wait for it",
+      "work"),
+  PASSWORDS_WAITING(
+      "parley_passwords_waiting",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Passwords that wait to be hashed or verified"),
+  PASSWORDS_SHED(
+      "parley_passwords_shed_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Passwords refused because too many were waiting"),
+  PASSWORDS_WRONG(
+      "parley_passwords_wrong_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Passwords that were wrong, or whose account does not exist");
 
   private final String wireName;
   private final Type type;

@@ -1,0 +1,101 @@
+package dev.parley.server.domain.identity;
+
+import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.Ids;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.identity.IdentityStore.Credentials;
+import dev.parley.server.domain.identity.IdentityStore.Rotated;
+import dev.parley.server.domain.identity.IdentityStore.Rotation;
+import dev.parley.server.domain.limit.ClientAddress;
+import dev.parley.server.domain.limit.RateLimit;
+import dev.parley.server.domain.limit.RateLimiter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Gives devices their tokens, and renews them.
+///
+/// A refresh token is good for one use (RFC 9700, section 4.14.2). Its successor is always the
+/// same, so a client whose answer was lost, or two windows of one browser that renew at once, get
+/// the same successor for [#GRACE] after the first use. Any later use means that two parties hold
+/// the token; nobody can tell which is the thief, so the device is signed out.
+public final class Tokens {
+  /// How long after its first use a refresh token still answers.
+  public static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final IdentityStore store;
+  private final TokenIssuer issuer;
+  private final TokenLifetimes lifetimes;
+  private final RateLimiter limiter;
+  private final EventBus bus;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public Tokens(
+      IdentityStore store,
+      TokenIssuer issuer,
+      TokenLifetimes lifetimes,
+      RateLimiter limiter,
+      EventBus bus,
+      Ids ids,
+      InstantSource clock) {
+    this.store = store;
+    this.issuer = issuer;
+    this.lifetimes = lifetimes;
+    this.limiter = limiter;
+    this.bus = bus;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// Renews a pair.
+  ///
+  /// @throws RefusedException unauthorized, also when the use of an old token has just signed the
+  ///   device out; rate_limited
+  public TokenPair refresh(RefreshToken token, ClientAddress address) {
+    limiter.acquire(RateLimit.REFRESH_ADDRESS, address.key());
+    var now = clock.instant();
+    var successor = issuer.successor(token);
+    var ending = now.plus(lifetimes.refresh());
+    return switch (store.rotate(new Rotation(token, successor, now, ending, GRACE))) {
+      case Rotated.Renewed(var profile, var device) -> {
+        limiter.giveBack(RateLimit.REFRESH_ADDRESS, address.key());
+        var access = issuer.access(profile, device, lifetimes.access());
+        yield new TokenPair(profile, device, access, successor, ending);
+      }
+      case Rotated.Reused(var user, var device) -> {
+        bus.publish(new SignedOut(user, Optional.of(device), Optional.empty()));
+        throw unknown();
+      }
+      case Rotated.Unknown() -> throw unknown();
+    };
+  }
+
+  /// Signs a new device in for whoever proved the account; empty if the account was disabled or its
+  /// password changed meanwhile.
+  Optional<TokenPair> open(Credentials proven, String deviceName) {
+    var now = clock.instant();
+    var device = new Device(new DeviceId(ids.uuid()), deviceName, now, now);
+    var refresh = issuer.refresh();
+    var ending = now.plus(lifetimes.refresh());
+    return store
+        .signIn(proven, device, refresh, ending)
+        .map(
+            signedOut -> {
+              signedOut.forEach(old -> publishSignedOut(proven, old));
+              var access = issuer.access(proven.profile(), device.id(), lifetimes.access());
+              return new TokenPair(proven.profile(), device.id(), access, refresh, ending);
+            });
+  }
+
+  private void publishSignedOut(Credentials account, DeviceId device) {
+    bus.publish(new SignedOut(account.profile().id(), Optional.of(device), Optional.empty()));
+  }
+
+  private static RefusedException unknown() {
+    return Refusal.unauthorized("the refresh token is not valid; sign in again");
+  }
+}
