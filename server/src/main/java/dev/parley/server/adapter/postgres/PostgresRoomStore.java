@@ -141,14 +141,13 @@ public final class PostgresRoomStore implements RoomStore {
                 "select "
                     + COLUMNS
                     + """
-                    , m.read_seq, r.last_seq - m.read_seq as unread,
+                    , m.read_seq, (r.changed >= ?::text::xid8 or m.changed >= ?::text::xid8) as changed, r.last_seq - m.read_seq as unread,
                     (select count(*) from parley.mention n
                       where n.org_id = m.org_id and n.room_id = m.room_id and n.user_id = m.user_id
                         and n.seq > m.read_seq) as mentions
                     from parley.room_member m
                     join parley.room r on r.org_id = m.org_id and r.room_id = m.room_id
                     where m.org_id = ? and m.user_id = ? and not m.banned
-                      and (r.changed >= ?::text::xid8 or m.changed >= ?::text::xid8)
                     order by r.last_at desc, r.room_id limit ?
                     """,
                 row ->
@@ -156,11 +155,12 @@ public final class PostgresRoomStore implements RoomStore {
                         room(row),
                         row.number("read_seq"),
                         row.number("unread"),
-                        row.number("mentions")),
+                        row.number("mentions"),
+                        row.flag("changed")),
+                since,
+                since,
                 org.value(),
                 user.value(),
-                since,
-                since,
                 limit));
   }
 
@@ -429,7 +429,7 @@ public final class PostgresRoomStore implements RoomStore {
     if (rows == 0) {
       throw Refusal.forbidden("the user is banned from the room");
     }
-    return journal.joined(tx, member.user(), org, room, now);
+    return journal.joined(tx, member.user(), org, room, now, locked.pos());
   }
 
   private static void requireSpace(OrgTx tx, OrgId org, RoomId room, UserId user) {

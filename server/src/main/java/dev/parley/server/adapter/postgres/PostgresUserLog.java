@@ -52,7 +52,7 @@ public final class PostgresUserLog implements UserLog {
     var org = new OrgId(row.uuid("org_id"));
     var room = new RoomId(row.uuid("room_id"));
     return switch (row.text("kind")) {
-      case "joined" -> new UserEvent.RoomJoined(user, pos, org, room);
+      case "joined" -> new UserEvent.RoomJoined(user, pos, org, room, row.number("seq"));
       case "left" ->
           new UserEvent.RoomLeft(user, pos, org, room, LeaveReason.valueOf(row.text("reason")));
       case "read" ->

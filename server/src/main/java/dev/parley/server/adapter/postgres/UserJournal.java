@@ -32,10 +32,11 @@ final class UserJournal {
     this.ids = ids;
   }
 
-  UserEvent joined(OrgTx tx, UserId user, OrgId org, RoomId room, Instant at) {
+  UserEvent joined(OrgTx tx, UserId user, OrgId org, RoomId room, Instant at, long roomPos) {
     long pos = next(tx, user);
-    tx.update(INSERT, user.value(), pos, org.value(), room.value(), "joined", at, NONE, NONE, NONE);
-    return new UserEvent.RoomJoined(user, pos, org, room);
+    tx.update(
+        INSERT, user.value(), pos, org.value(), room.value(), "joined", at, NONE, roomPos, NONE);
+    return new UserEvent.RoomJoined(user, pos, org, room, roomPos);
   }
 
   UserEvent left(OrgTx tx, UserId user, OrgId org, RoomId room, Instant at, LeaveReason reason) {

@@ -13,7 +13,10 @@ public sealed interface UserEvent {
   long pos();
 
   /// The user is a member of a room now.
-  record RoomJoined(UserId user, long pos, OrgId org, RoomId room) implements UserEvent {}
+  ///
+  /// @param roomPos the event in the room with which the membership began
+  record RoomJoined(UserId user, long pos, OrgId org, RoomId room, long roomPos)
+      implements UserEvent {}
 
   /// The user is no member of a room any more.
   record RoomLeft(UserId user, long pos, OrgId org, RoomId room, RoomEvent.LeaveReason reason)

@@ -4,6 +4,6 @@ import java.util.List;
 
 /// A user's rooms over all organizations.
 ///
-/// @param mark hand it in again to be told only what changed since
+/// @param mark hand it in again to be told what changed since
 /// @param truncated whether there are more rooms than were asked for
 public record Inbox(List<InboxEntry> entries, String mark, boolean truncated) {}

@@ -28,7 +28,7 @@ public interface RoomStore {
   /// `limit`.
   List<Room> list(OrgId org, UserId user, int limit);
 
-  /// The rooms of a user in all organizations; with a mark, those that changed since.
+  /// The rooms of a user in all organizations, each with whether it changed since the mark.
   Inbox inbox(UserId user, Optional<String> mark, int limit);
 
   /// Gives a room another name, topic or archived flag.

@@ -1,0 +1,101 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.base.OutageException;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.domain.event.RoomEvent;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends a subscription what it missed, page by page as the socket has room, until it has
+/// everything and goes live.
+///
+/// There is no gap at the seam: the subscription is known to its loop before the log is read, and
+/// it goes live on the loop only if nothing newer than its own position has been delivered there
+/// meanwhile.
+final class CatchUp {
+  private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+  private static final int PAGE = 200;
+
+  private final Gateway gateway;
+  private final Connection connection;
+  private final Subscription subscription;
+
+  CatchUp(Gateway gateway, Connection connection, Subscription subscription) {
+    this.gateway = gateway;
+    this.connection = connection;
+    this.subscription = subscription;
+  }
+
+  /// Event loop.
+  void start() {
+    connection.whenWritable(this::readNext);
+  }
+
+  /// Event loop.
+  private void readNext() {
+    if (subscription.state() == Subscription.State.CATCHING_UP) {
+      long after = subscription.pos();
+      gateway.executor().execute(() -> read(after));
+    }
+  }
+
+  /// Virtual thread.
+  private void read(long after) {
+    try {
+      var access = subscription.access();
+      var page = gateway.read(access.orgId(), access.roomId(), after, PAGE);
+      boolean sentAway = page.stream().anyMatch(this::isOwnLeave) && !stillAllowed();
+      connection.onLoop(() -> deliver(page, sentAway));
+    } catch (OutageException e) {
+      LOG.debug("catching up waits for the database: {}", e.getMessage());
+      gateway.executeLater(() -> connection.onLoop(this::start));
+    } catch (RuntimeException e) {
+      connection.failed(e);
+    }
+  }
+
+  private boolean isOwnLeave(RoomEvent event) {
+    return event instanceof RoomEvent.MemberLeft left
+        && left.member().equals(subscription.access().userId());
+  }
+
+  /// Somebody who left may have come back since.
+  private boolean stillAllowed() {
+    try {
+      var who = connection.principal();
+      return who.isPresent()
+          && gateway.accessControl().room(who.get(), subscription.access().roomId()) != null;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
+  /// Event loop.
+  private void deliver(List<RoomEvent> page, boolean sentAway) {
+    if (subscription.state() != Subscription.State.CATCHING_UP) {
+      return;
+    }
+    if (!page.isEmpty() && !deliver(page)) {
+      start();
+      return;
+    }
+    if (sentAway) {
+      connection.fence(subscription);
+    } else if (page.size() < PAGE && connection.goLive(subscription)) {
+      connection.sessionLive(subscription);
+    } else {
+      start();
+    }
+  }
+
+  /// Sends as much as there is room for; whether that was all.
+  private boolean deliver(List<RoomEvent> page) {
+    var batch = new EncodedEvents(page, gateway.allocator());
+    try {
+      return page.stream().allMatch(event -> subscription.deliver(batch, event.pos()));
+    } finally {
+      batch.release();
+    }
+  }
+}

@@ -1,0 +1,346 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.CloseCode;
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.gateway.websocket.FrameEncoder;
+import dev.parley.server.gateway.websocket.WebSocket;
+import dev.parley.server.gateway.websocket.WebSocketListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One socket on this node: hands what comes in to its session, one at a time, and what goes out to
+/// the socket, within bounds.
+///
+/// Fields are the event loop's own, unless they say otherwise. A connection that is quiet keeps no
+/// queue.
+public final class Connection implements WebSocketListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private final Gateway gateway;
+  private final GatewayLoop loop;
+  private final WebSocket socket;
+  private final Session session;
+  private final SessionQueue queue;
+  private final List<Subscription> subscriptions = new ArrayList<>(1);
+  private @Nullable List<Runnable> whenWritable;
+  private boolean dirty;
+  private boolean choked;
+  private volatile @Nullable Principal principal;
+  private volatile boolean gone;
+
+  Connection(
+      Gateway gateway,
+      GatewayLoop loop,
+      WebSocket socket,
+      Optional<Principal> principal,
+      Function<Connection, Session> session) {
+    this.gateway = gateway;
+    this.loop = loop;
+    this.socket = socket;
+    this.session = session.apply(this);
+    this.queue = new SessionQueue(gateway.executor(), this::failed);
+    principal.ifPresent(this::identify);
+    queue.add(this.session::opened);
+  }
+
+  // ---- any thread
+
+  /// Who is connected; empty until a first frame said so.
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(principal);
+  }
+
+  /// Says who is connected. From now on the session hears the user's own events. Called once, and
+  /// again with the same user when the token is renewed.
+  public void identify(Principal who) {
+    boolean first = principal == null;
+    principal = who;
+    if (first) {
+      gateway.users().add(who.userId(), this);
+      if (gone) {
+        gateway.users().remove(who.userId(), this);
+      }
+    }
+  }
+
+  /// The peer's address.
+  public String remoteAddress() {
+    return socket.remoteAddress();
+  }
+
+  /// Sends one JSON text. The session asks for no more than it answers, so this is always queued.
+  public void send(byte[] text) {
+    onLoop(
+        () -> {
+          write(text);
+          flushLater();
+        });
+  }
+
+  /// Begins the closing handshake.
+  public void close(CloseCode code, String reason) {
+    onLoop(() -> socket.close(code, reason));
+  }
+
+  /// Calls [Session#alarm] once, after this time or up to a second earlier; zero calls it off.
+  public void alarm(Duration delay) {
+    onLoop(() -> socket.alarm(delay));
+  }
+
+  /// Has the session called one after the other with everything else.
+  public void later(Runnable task) {
+    if (!queue.add(task)) {
+      close(CloseCode.TRY_LATER, "too much is going on");
+    }
+  }
+
+  /// Counts an append of this connection that has not been answered; too many of them make its
+  /// commands wait.
+  public void appendStarted() {
+    queue.pause();
+  }
+
+  /// The answer has come.
+  public void appendSettled() {
+    queue.resume();
+  }
+
+  /// Hears a room from the event after a position; [Session#live] is called when nothing older is
+  /// missing.
+  public void subscribe(RoomAccess access, Dialect dialect, long after) {
+    gateway.topics().enter(access.orgId(), access.roomId(), loop);
+    onLoop(() -> subscribe(new Subscription(this, dialect, access, after)));
+  }
+
+  /// Hears a room no more.
+  public void unsubscribe(RoomId room) {
+    onLoop(() -> find(room).ifPresent(this::end));
+  }
+
+  /// Runs a task with the connection's subscription to a room, on the event loop.
+  public void withSubscription(RoomId room, Consumer<Optional<Subscription>> task) {
+    onLoop(() -> task.accept(find(room)));
+  }
+
+  /// Whether the socket is gone.
+  public boolean isGone() {
+    return gone;
+  }
+
+  void userEvent(UserEvent event) {
+    later(() -> session.userEvent(event));
+  }
+
+  void drain(long withinMillis) {
+    later(() -> session.drain(withinMillis));
+  }
+
+  void sessionLive(Subscription subscription) {
+    later(() -> session.live(subscription));
+  }
+
+  void onLoop(Runnable task) {
+    if (loop.inLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  // ---- event loop: out
+
+  /// Queues frames of events if there is room for them, and says whether.
+  boolean offer(EncodedEvents.Encoding encoding, int from, int to) {
+    var plain = encoding.plain(from, to);
+    if (!hasRoomFor(plain.readableBytes())) {
+      return false;
+    }
+    if (encoding.worthDeflating() && socket.inflates(plain.readableBytes())) {
+      socket.write(encoding.deflated(socket.deflate(), from, to));
+    } else {
+      socket.write(plain);
+    }
+    flushLater();
+    return true;
+  }
+
+  /// Queues texts that may be lost, if the socket is not busy.
+  void offer(List<byte[]> texts) {
+    if (!texts.isEmpty() && socket.isWritable()) {
+      texts.forEach(this::write);
+      flushLater();
+    }
+  }
+
+  /// A live subscription missed events: there is a hole, or the socket's queue is full.
+  void lag(Subscription subscription, EncodedEvents batch) {
+    boolean hole = subscription.pos() + 1 < batch.first();
+    if (!hole && subscription.dialect().pulls()) {
+      subscription.become(Subscription.State.BEHIND);
+      whenWritable(() -> later(() -> session.behind(subscription)));
+    } else {
+      catchUp(subscription);
+    }
+  }
+
+  /// The user hears nothing more of the room.
+  void fence(Subscription subscription) {
+    end(subscription);
+    later(() -> session.fenced(subscription));
+  }
+
+  /// Runs a task now, or when the socket has room again.
+  void whenWritable(Runnable task) {
+    if (socket.isWritable()) {
+      task.run();
+      return;
+    }
+    if (whenWritable == null) {
+      whenWritable = new ArrayList<>(2);
+    }
+    whenWritable.add(task);
+  }
+
+  boolean goLive(Subscription subscription) {
+    return loop.goLive(subscription.access().roomId(), subscription);
+  }
+
+  void flush() {
+    dirty = false;
+    if (socket.isOpen()) {
+      socket.flush();
+    }
+  }
+
+  private boolean hasRoomFor(int bytes) {
+    long pending = socket.pendingBytes();
+    return pending == 0 || pending + bytes <= Limits.OUTBOUND_BYTES;
+  }
+
+  private void write(byte[] text) {
+    var frame = FrameEncoder.open(PooledByteBufAllocator.DEFAULT, text.length).writeBytes(text);
+    FrameEncoder.sealText(frame);
+    socket.write(frame);
+    frame.release();
+  }
+
+  private void flushLater() {
+    if (!dirty) {
+      dirty = true;
+      loop.flushLater(this);
+    }
+  }
+
+  // ---- event loop: subscriptions
+
+  private void subscribe(Subscription subscription) {
+    var room = subscription.access().roomId();
+    if (gone || find(room).isPresent()) {
+      gateway.topics().exit(room, loop);
+      return;
+    }
+    subscriptions.add(subscription);
+    loop.add(room, subscription);
+    catchUp(subscription);
+  }
+
+  private void catchUp(Subscription subscription) {
+    subscription.become(Subscription.State.CATCHING_UP);
+    new CatchUp(gateway, this, subscription).start();
+  }
+
+  private void end(Subscription subscription) {
+    if (subscription.state() == Subscription.State.ENDED) {
+      return;
+    }
+    subscription.become(Subscription.State.ENDED);
+    subscriptions.remove(subscription);
+    var room = subscription.access().roomId();
+    loop.remove(room, subscription);
+    gateway.topics().exit(room, loop);
+  }
+
+  private Optional<Subscription> find(RoomId room) {
+    for (var subscription : subscriptions) {
+      if (subscription.access().roomId().equals(room)) {
+        return Optional.of(subscription);
+      }
+    }
+    return Optional.empty();
+  }
+
+  // ---- event loop: in
+
+  @Override
+  public void text(ByteBuf message) {
+    var text = message.toString(StandardCharsets.UTF_8);
+    queue.add(() -> session.text(text));
+    choke();
+  }
+
+  @Override
+  public void binary(ByteBuf message) {
+    socket.close(CloseCode.BINARY, "only text is understood");
+  }
+
+  @Override
+  public void writable() {
+    var tasks = whenWritable;
+    whenWritable = null;
+    if (tasks != null) {
+      tasks.forEach(Runnable::run);
+    }
+    unchoke();
+  }
+
+  @Override
+  public void alarm() {
+    later(session::alarm);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    LOG.error("a connection failed", cause);
+    close(CloseCode.BUG, "internal error");
+  }
+
+  @Override
+  public void closed(int code) {
+    gone = true;
+    List.copyOf(subscriptions).forEach(this::end);
+    whenWritable = null;
+    principal().ifPresent(who -> gateway.users().remove(who.userId(), this));
+    gateway.forget(this);
+    queue.add(() -> session.closed(code));
+  }
+
+  /// Reads no more while too many commands wait, or the client does not read its answers.
+  private void choke() {
+    if (!choked && (queue.size() >= Limits.COMMANDS || !hasRoomFor(1))) {
+      choked = true;
+      socket.reading(false);
+      queue.whenHalf(() -> onLoop(this::unchoke));
+    }
+  }
+
+  private void unchoke() {
+    if (choked && queue.size() <= Limits.COMMANDS / 2 && hasRoomFor(1)) {
+      choked = false;
+      socket.reading(true);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.CloseCode;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.Read;
+import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
+import dev.parley.server.domain.event.EphemeralEvent.Typing;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.UserEvent;
+import java.util.List;
+
+/// Brings what happened anywhere to the connections of this node.
+final class Fanout implements EventBus.Listener {
+  private final Topics topics;
+  private final Users users;
+
+  Fanout(Topics topics, Users users) {
+    this.topics = topics;
+    this.users = users;
+  }
+
+  @Override
+  public void onRoomEvents(RoomId room, List<RoomEvent> events) {
+    var topic = topics.find(room);
+    if (topic != null) {
+      topic.take(events);
+    }
+  }
+
+  @Override
+  public void onUserEvent(UserEvent event) {
+    users.of(event.user()).forEach(connection -> connection.userEvent(event));
+  }
+
+  @Override
+  public void onEphemeral(EphemeralEvent event) {
+    switch (event) {
+      case Typing typing -> pass(typing.room(), typing, typing.user());
+      case Read read -> pass(read.room(), read, read.user());
+      case SignedOut signedOut -> close(signedOut);
+    }
+  }
+
+  private void pass(RoomId room, EphemeralEvent event, UserId from) {
+    var topic = topics.find(room);
+    if (topic != null) {
+      topic.take(event, from);
+    }
+  }
+
+  private void close(SignedOut signedOut) {
+    users.of(signedOut.user()).stream()
+        .filter(connection -> concerns(signedOut, connection))
+        .forEach(connection -> connection.close(CloseCode.AUTH, "signed out"));
+  }
+
+  private static boolean concerns(SignedOut signedOut, Connection connection) {
+    var who = connection.principal();
+    if (who.isEmpty() || !(who.get() instanceof Principal.Account account)) {
+      return false;
+    }
+    var device = account.deviceId();
+    return signedOut.device().map(device::equals).orElse(true)
+        && !signedOut.except().map(device::equals).orElse(false);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.EphemeralEvent;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One event loop's part of the gateway: which connections of the loop hear which rooms. Everything
+/// but [#deliver] and [#execute] runs on the loop.
+final class GatewayLoop {
+  private final EventLoop eventLoop;
+  private final Map<RoomId, LoopTopic> topics = new HashMap<>();
+  private final List<Connection> dirty = new ArrayList<>();
+
+  GatewayLoop(EventLoop eventLoop) {
+    this.eventLoop = eventLoop;
+  }
+
+  void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  boolean inLoop() {
+    return eventLoop.inEventLoop();
+  }
+
+  /// Delivers events to the loop's subscribers of a room; takes over one reference.
+  void deliver(RoomId room, EncodedEvents events) {
+    eventLoop.execute(
+        () -> {
+          try {
+            var topic = topics.get(room);
+            if (topic != null) {
+              topic.deliver(events);
+            }
+          } finally {
+            events.release();
+          }
+        });
+  }
+
+  void deliver(RoomId room, EphemeralEvent event, UserId from) {
+    eventLoop.execute(
+        () -> {
+          var topic = topics.get(room);
+          if (topic != null) {
+            topic.deliver(event, from);
+          }
+        });
+  }
+
+  void add(RoomId room, Subscription subscription) {
+    topics.computeIfAbsent(room, id -> new LoopTopic()).add(subscription);
+  }
+
+  void remove(RoomId room, Subscription subscription) {
+    var topic = topics.get(room);
+    if (topic != null) {
+      topic.remove(subscription);
+      if (topic.isEmpty()) {
+        topics.remove(room);
+      }
+    }
+  }
+
+  boolean goLive(RoomId room, Subscription subscription) {
+    var topic = topics.get(room);
+    return topic == null || topic.goLive(subscription);
+  }
+
+  /// Has a connection flushed once all tasks that wait now have run, so that what several rooms
+  /// send to one socket in one turn of the loop goes out in one system call.
+  void flushLater(Connection connection) {
+    if (dirty.isEmpty()) {
+      eventLoop.execute(this::flushDirty);
+    }
+    dirty.add(connection);
+  }
+
+  private void flushDirty() {
+    // A connection's flush may close it, but adds nobody to the list.
+    dirty.forEach(Connection::flush);
+    dirty.clear();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.EphemeralEvent;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The subscriptions of one room on one event loop. Event loop only: no lock, no queue per
+/// delivery.
+final class LoopTopic {
+  private @Nullable Subscription[] subscriptions = new Subscription[2];
+  private int size;
+  private long lastPos;
+
+  void add(Subscription subscription) {
+    if (size == subscriptions.length) {
+      subscriptions = Arrays.copyOf(subscriptions, 2 * size);
+    }
+    subscriptions[size++] = subscription;
+  }
+
+  void remove(Subscription subscription) {
+    for (int i = 0; i < size; i++) {
+      if (subscriptions[i] == subscription) {
+        subscriptions[i] = subscriptions[--size];
+        subscriptions[size] = null;
+        return;
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /// Whether the subscription has everything that was delivered here; from then on it gets the rest
+  /// as it comes.
+  boolean goLive(Subscription subscription) {
+    if (subscription.pos() < lastPos) {
+      return false;
+    }
+    subscription.become(Subscription.State.LIVE);
+    return true;
+  }
+
+  /// Delivers events that follow each other to everybody who is live.
+  void deliver(EncodedEvents batch) {
+    lastPos = Math.max(lastPos, batch.last());
+    boolean fence = batch.anybodyLeft();
+    // Downwards, because whoever is fenced off is taken out of the array.
+    for (int i = size - 1; i >= 0; i--) {
+      var subscription = subscriptions[i];
+      if (subscription != null) {
+        if (fence) {
+          deliverFenced(subscription, batch);
+        } else {
+          deliver(subscription, batch);
+        }
+      }
+    }
+  }
+
+  /// Delivers what is not kept to everybody but its own user; who has no room for it goes without.
+  void deliver(EphemeralEvent event, UserId from) {
+    for (int i = 0; i < size; i++) {
+      var subscription = subscriptions[i];
+      if (subscription != null && !subscription.access().userId().equals(from)) {
+        subscription.connection().offer(subscription.dialect().encode(event));
+      }
+    }
+  }
+
+  private static void deliver(Subscription subscription, EncodedEvents batch) {
+    if (subscription.state() == Subscription.State.LIVE
+        && !subscription.deliver(batch, Long.MAX_VALUE)) {
+      subscription.connection().lag(subscription, batch);
+    }
+  }
+
+  private static void deliverFenced(Subscription subscription, EncodedEvents batch) {
+    long upTo = batch.visibleTo(subscription.access().userId());
+    if (upTo == Long.MAX_VALUE) {
+      deliver(subscription, batch);
+      return;
+    }
+    if (subscription.state() == Subscription.State.LIVE) {
+      subscription.deliver(batch, upTo);
+    }
+    subscription.connection().fence(subscription);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.base.Limits;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the tasks of one session one after the other on virtual threads. Keeps nothing while there
+/// is nothing to do. Guarded by this.
+final class SessionQueue {
+  private static final int CAP = 8 * Limits.COMMANDS;
+
+  private final Executor executor;
+  private final Consumer<Throwable> onFailure;
+  private @Nullable ArrayDeque<Runnable> tasks;
+  private @Nullable Runnable whenHalf;
+  private boolean running;
+  private int appends;
+
+  SessionQueue(Executor executor, Consumer<Throwable> onFailure) {
+    this.executor = executor;
+    this.onFailure = onFailure;
+  }
+
+  /// Adds a task; false if far too many wait already.
+  synchronized boolean add(Runnable task) {
+    if (tasks == null) {
+      tasks = new ArrayDeque<>(4);
+    }
+    if (tasks.size() >= CAP) {
+      return false;
+    }
+    tasks.add(task);
+    start();
+    return true;
+  }
+
+  synchronized int size() {
+    return tasks == null ? 0 : tasks.size();
+  }
+
+  /// Counts an append whose outcome is not known; at [Limits#APPENDS_PER_CONNECTION] of them the
+  /// queue stands still.
+  synchronized void pause() {
+    appends++;
+  }
+
+  /// The outcome is known.
+  synchronized void resume() {
+    appends--;
+    start();
+  }
+
+  /// Calls back once, when half of the room for commands is free again.
+  synchronized void whenHalf(Runnable callback) {
+    whenHalf = callback;
+    if (size() == 0) {
+      notifyHalf();
+    }
+  }
+
+  private void start() {
+    if (!running && tasks != null && appends < Limits.APPENDS_PER_CONNECTION) {
+      running = true;
+      executor.execute(this::run);
+    }
+  }
+
+  private void run() {
+    for (var task = next(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        onFailure.accept(e);
+      }
+    }
+  }
+
+  private synchronized @Nullable Runnable next() {
+    if (tasks == null || appends >= Limits.APPENDS_PER_CONNECTION) {
+      running = false;
+      return null;
+    }
+    var task = tasks.poll();
+    if (tasks.size() <= Limits.COMMANDS / 2) {
+      notifyHalf();
+    }
+    if (task == null) {
+      tasks = null;
+      running = false;
+    }
+    return task;
+  }
+
+  private void notifyHalf() {
+    if (whenHalf != null) {
+      whenHalf.run();
+      whenHalf = null;
+    }
+  }
+}

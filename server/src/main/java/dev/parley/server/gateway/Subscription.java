@@ -1,0 +1,96 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.domain.access.RoomAccess;
+
+/// A connection's wish to hear a room, and how far it has heard it. Event loop only.
+final class Subscription {
+  /// How a subscription stands to the room's live events.
+  enum State {
+    /// Gets every event as it comes; its position is that of the last one.
+    LIVE,
+    /// Is being sent older events from the log, and becomes live when there are no more.
+    CATCHING_UP,
+    /// Was too slow: gets nothing until the client pulls to the head.
+    BEHIND,
+    /// Hears nothing any more.
+    ENDED
+  }
+
+  private final Connection connection;
+  private final Dialect dialect;
+  private RoomAccess access;
+  private State state = State.CATCHING_UP;
+  private long pos;
+
+  Subscription(Connection connection, Dialect dialect, RoomAccess access, long pos) {
+    this.connection = connection;
+    this.dialect = dialect;
+    this.access = access;
+    this.pos = pos;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  RoomAccess access() {
+    return access;
+  }
+
+  State state() {
+    return state;
+  }
+
+  long pos() {
+    return pos;
+  }
+
+  void become(State next) {
+    state = next;
+  }
+
+  void refresh(RoomAccess fresh) {
+    access = fresh;
+  }
+
+  /// Sends what of these events is new to the connection, if it follows what it has.
+  ///
+  /// @return whether it did; if not there is a hole, or no room for it in the socket's queue
+  boolean deliver(EncodedEvents batch, long upTo) {
+    long last = Math.min(batch.last(), upTo);
+    if (pos >= last) {
+      return true;
+    }
+    if (pos + 1 < batch.first()) {
+      return false;
+    }
+    int from = (int) (pos + 1 - batch.first());
+    int to = (int) (last + 1 - batch.first());
+    boolean taken = dialect.echo() ? write(batch, from, to) : writeOthers(batch, from, to);
+    if (taken) {
+      pos = last;
+    }
+    return taken;
+  }
+
+  private boolean write(EncodedEvents batch, int from, int to) {
+    return connection.offer(batch.in(dialect), from, to);
+  }
+
+  /// Leaves out the user's own messages.
+  private boolean writeOthers(EncodedEvents batch, int from, int to) {
+    var user = access.userId();
+    for (int i = from; i < to; i++) {
+      var event = batch.events().get(i);
+      if (!event.actor().equals(user) && !write(batch, i, i + 1)) {
+        return false;
+      }
+      pos = event.pos();
+    }
+    return true;
+  }
+}

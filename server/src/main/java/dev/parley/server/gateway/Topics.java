@@ -1,0 +1,48 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.room.RoomLog;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// The rooms that somebody on this node hears. Thread-safe; the map's lock on a key comes before
+/// the topic's own.
+final class Topics {
+  private final ConcurrentHashMap<RoomId, Topic> topics = new ConcurrentHashMap<>();
+  private final RoomLog log;
+  private final Executor executor;
+  private final ByteBufAllocator allocator;
+
+  Topics(RoomLog log, Executor executor, ByteBufAllocator allocator) {
+    this.log = log;
+    this.executor = executor;
+    this.allocator = allocator;
+  }
+
+  /// Counts a subscription in, before its loop knows of it, so that no event is missed.
+  void enter(OrgId org, RoomId room, GatewayLoop loop) {
+    topics.compute(
+        room,
+        (id, there) -> {
+          var topic = there == null ? new Topic(org, id, log, executor, allocator) : there;
+          topic.enter(loop);
+          return topic;
+        });
+  }
+
+  /// Counts a subscription out.
+  void exit(RoomId room, GatewayLoop loop) {
+    topics.computeIfPresent(room, (id, topic) -> topic.exit(loop) ? null : topic);
+  }
+
+  @Nullable Topic find(RoomId room) {
+    return topics.get(room);
+  }
+
+  int size() {
+    return topics.size();
+  }
+}
