@@ -11,6 +11,12 @@ public sealed interface ClientCommand {
   /// The client's number for this command, or 0.
   long id();
 
+  /// A command about one room.
+  sealed interface OnRoom extends ClientCommand {
+    /// The room.
+    String roomId();
+  }
+
   /// Opens the session: who I am and what I already know.
   ///
   /// @param token the access token, unless the handshake carried one
@@ -35,43 +41,43 @@ public sealed interface ClientCommand {
       String content,
       @Nullable Long threadId,
       List<String> attachments)
-      implements ClientCommand {}
+      implements OnRoom {}
 
   /// Everything up to these positions has arrived (not: has been read).
   record Ack(long id, @Nullable Long me, Map<String, Long> rooms) implements ClientCommand {}
 
   /// Everything up to this message has been read.
-  record Read(long id, String roomId, long messageId) implements ClientCommand {}
+  record Read(long id, String roomId, long messageId) implements OnRoom {}
 
   /// The user is typing, or has stopped.
-  record Typing(long id, String roomId, boolean active) implements ClientCommand {}
+  record Typing(long id, String roomId, boolean active) implements OnRoom {}
 
   /// Become a member of a public room, or open a room of mine.
-  record Join(long id, String roomId) implements ClientCommand {}
+  record Join(long id, String roomId) implements OnRoom {}
 
   /// Stop being a member.
-  record Leave(long id, String roomId) implements ClientCommand {}
+  record Leave(long id, String roomId) implements OnRoom {}
 
   /// Replaces the content of an own message.
-  record Edit(long id, String roomId, long messageId, String content) implements ClientCommand {}
+  record Edit(long id, String roomId, long messageId, String content) implements OnRoom {}
 
   /// Removes the content of a message.
-  record Delete(long id, String roomId, long messageId) implements ClientCommand {}
+  record Delete(long id, String roomId, long messageId) implements OnRoom {}
 
   /// Adds a reaction.
-  record React(long id, String roomId, long messageId, String emoji) implements ClientCommand {}
+  record React(long id, String roomId, long messageId, String emoji) implements OnRoom {}
 
   /// Takes a reaction back.
-  record Unreact(long id, String roomId, long messageId, String emoji) implements ClientCommand {}
+  record Unreact(long id, String roomId, long messageId, String emoji) implements OnRoom {}
 
   /// Pins a message.
-  record Pin(long id, String roomId, long messageId) implements ClientCommand {}
+  record Pin(long id, String roomId, long messageId) implements OnRoom {}
 
   /// Unpins a message.
-  record Unpin(long id, String roomId, long messageId) implements ClientCommand {}
+  record Unpin(long id, String roomId, long messageId) implements OnRoom {}
 
   /// Asks for the events after a position.
-  record Pull(long id, String roomId, long after, int limit) implements ClientCommand {}
+  record Pull(long id, String roomId, long after, int limit) implements OnRoom {}
 
   /// Answers a `ping`, optionally with an acknowledgement.
   record Pong(long id, @Nullable Ack ack) implements ClientCommand {}

@@ -19,7 +19,7 @@ public final class MalformedFrameException extends RuntimeException {
   }
 
   /// The text is an object, but a field of it is missing or wrong.
-  static MalformedFrameException wrongField(long id, String message) {
+  public static MalformedFrameException wrongField(long id, String message) {
     return new MalformedFrameException(id, false, message);
   }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,9 +130,18 @@ public final class Connection implements WebSocketListener {
     onLoop(() -> find(room).ifPresent(this::end));
   }
 
-  /// Runs a task with the connection's subscription to a room, on the event loop.
-  public void withSubscription(RoomId room, Consumer<Optional<Subscription>> task) {
-    onLoop(() -> task.accept(find(room)));
+  /// The client pulled a room up to a position and there was no more: what came since is sent, and
+  /// then it is live again.
+  void pulled(RoomId room, long pos) {
+    onLoop(
+        () ->
+            find(room)
+                .filter(subscription -> subscription.state() == Subscription.State.BEHIND)
+                .ifPresent(
+                    subscription -> {
+                      subscription.pulledTo(pos);
+                      catchUp(subscription);
+                    }));
   }
 
   /// Whether the socket is gone.

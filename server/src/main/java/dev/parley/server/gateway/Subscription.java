@@ -3,9 +3,9 @@ package dev.parley.server.gateway;
 import dev.parley.server.domain.access.RoomAccess;
 
 /// A connection's wish to hear a room, and how far it has heard it. Event loop only.
-final class Subscription {
+public final class Subscription {
   /// How a subscription stands to the room's live events.
-  enum State {
+  public enum State {
     /// Gets every event as it comes; its position is that of the last one.
     LIVE,
     /// Is being sent older events from the log, and becomes live when there are no more.
@@ -18,7 +18,7 @@ final class Subscription {
 
   private final Connection connection;
   private final Dialect dialect;
-  private RoomAccess access;
+  private final RoomAccess access;
   private State state = State.CATCHING_UP;
   private long pos;
 
@@ -33,19 +33,19 @@ final class Subscription {
     return connection;
   }
 
-  Dialect dialect() {
+  public Dialect dialect() {
     return dialect;
   }
 
-  RoomAccess access() {
+  public RoomAccess access() {
     return access;
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
-  long pos() {
+  public long pos() {
     return pos;
   }
 
@@ -53,8 +53,9 @@ final class Subscription {
     state = next;
   }
 
-  void refresh(RoomAccess fresh) {
-    access = fresh;
+  /// Takes note of what the client fetched by itself.
+  void pulledTo(long position) {
+    pos = Math.max(pos, position);
   }
 
   /// Sends what of these events is new to the connection, if it follows what it has.

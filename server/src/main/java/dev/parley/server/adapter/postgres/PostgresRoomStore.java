@@ -6,6 +6,7 @@ import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.MembershipLookup.RoomStanding;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.Committed;
@@ -141,18 +142,20 @@ public final class PostgresRoomStore implements RoomStore {
                 "select "
                     + COLUMNS
                     + """
-                    , m.read_seq, (r.changed >= ?::text::xid8 or m.changed >= ?::text::xid8) as changed, r.last_seq - m.read_seq as unread,
+                    , m.role as member_role, coalesce(om.role, 'member') as org_role, m.read_seq, (r.changed >= ?::text::xid8 or m.changed >= ?::text::xid8) as changed, r.last_seq - m.read_seq as unread,
                     (select count(*) from parley.mention n
                       where n.org_id = m.org_id and n.room_id = m.room_id and n.user_id = m.user_id
                         and n.seq > m.read_seq) as mentions
                     from parley.room_member m
                     join parley.room r on r.org_id = m.org_id and r.room_id = m.room_id
+                    left join parley.org_member om on om.org_id = m.org_id and om.user_id = m.user_id
                     where m.org_id = ? and m.user_id = ? and not m.banned
                     order by r.last_at desc, r.room_id limit ?
                     """,
                 row ->
                     new InboxEntry(
                         room(row),
+                        standing(row),
                         row.number("read_seq"),
                         row.number("unread"),
                         row.number("mentions"),
@@ -330,26 +333,27 @@ public final class PostgresRoomStore implements RoomStore {
   }
 
   @Override
-  public void markDelivered(UserId user, List<Delivery> deliveries) {
-    var byOrg = deliveries.stream().collect(Collectors.groupingBy(Delivery::org));
-    byOrg.forEach(
-        (org, rooms) ->
-            database.inOrg(
-                org,
-                tx ->
-                    tx.update(
-                        """
-                        update parley.room_member m set delivered_pos = d.pos
-                          from unnest(?::uuid[], ?::bigint[]) as d(room_id, pos)
-                          join parley.room r on r.org_id = ? and r.room_id = d.room_id
-                         where m.org_id = ? and m.room_id = d.room_id and m.user_id = ?
-                           and m.delivered_pos < d.pos and d.pos <= r.last_pos
-                        """,
-                        rooms.stream().map(d -> d.room().value()).toArray(UUID[]::new),
-                        rooms.stream().mapToLong(Delivery::pos).toArray(),
-                        org.value(),
-                        org.value(),
-                        user.value())));
+  public void markDelivered(List<Delivery> deliveries) {
+    deliveries.stream()
+        .collect(Collectors.groupingBy(Delivery::org))
+        .forEach(
+            (org, some) ->
+                database.inOrg(
+                    org,
+                    tx ->
+                        tx.update(
+                            """
+                            update parley.room_member m set delivered_pos = d.pos
+                              from unnest(?::uuid[], ?::text[], ?::bigint[]) as d(room_id, user_id, pos)
+                              join parley.room r on r.org_id = ? and r.room_id = d.room_id
+                             where m.org_id = ? and m.room_id = d.room_id and m.user_id = d.user_id
+                               and m.delivered_pos < d.pos and d.pos <= r.last_pos
+                            """,
+                            some.stream().map(d -> d.room().value()).toArray(UUID[]::new),
+                            some.stream().map(d -> d.user().value()).toArray(String[]::new),
+                            some.stream().mapToLong(Delivery::pos).toArray(),
+                            org.value(),
+                            org.value())));
   }
 
   @Override
@@ -531,6 +535,15 @@ public final class PostgresRoomStore implements RoomStore {
         new UserId(row.text("created_by")),
         row.instant("created_at"),
         new RoomLog.Head(row.text("epoch"), row.number("last_pos"), row.number("last_seq")));
+  }
+
+  private static RoomStanding standing(Row row) throws SQLException {
+    return new RoomStanding(
+        new OrgId(row.uuid("org_id")),
+        RoomKind.ofWireName(row.text("kind")),
+        Optional.of(Role.ofWireName(row.text("member_role"))),
+        false,
+        Role.ofWireName(row.text("org_role")));
   }
 
   private static Member member(Row row) throws SQLException {

@@ -5,6 +5,7 @@ import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.MembershipLookup.RoomStanding;
+import java.util.Optional;
 
 /// The only maker of permission. What a principal may not see answers exactly as what does not
 /// exist (C6).
@@ -33,17 +34,19 @@ public final class AccessControl {
   public RoomAccess room(Principal principal, RoomId room) {
     return memberships
         .room(room, principal.userId())
+        .flatMap(standing -> room(principal, room, standing))
+        .orElseThrow(() -> Refusal.notFound("no such room"));
+  }
+
+  /// The same for a standing that a store has just read together with other things; empty for rooms
+  /// that the principal may not see.
+  public Optional<RoomAccess> room(Principal principal, RoomId room, RoomStanding standing) {
+    return Optional.of(standing)
         .filter(AccessControl::mayLook)
         .map(
-            standing ->
+            known ->
                 new RoomAccess(
-                    principal,
-                    standing.org(),
-                    room,
-                    standing.kind(),
-                    standing.role(),
-                    standing.orgRole()))
-        .orElseThrow(() -> Refusal.notFound("no such room"));
+                    principal, known.org(), room, known.kind(), known.role(), known.orgRole()));
   }
 
   private static boolean mayLook(RoomStanding standing) {

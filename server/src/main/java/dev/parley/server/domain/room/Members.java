@@ -130,9 +130,9 @@ public final class Members {
     bus.publish(new EphemeralEvent.Typing(access.roomId(), access.userId(), active));
   }
 
-  /// Keeps how far a user's device has received its rooms.
-  public void delivered(UserId user, List<Delivery> deliveries) {
-    store.markDelivered(user, deliveries);
+  /// Keeps how far devices have received rooms.
+  public void delivered(List<Delivery> deliveries) {
+    store.markDelivered(deliveries);
   }
 
   /// Makes an invitation code for a room.

@@ -55,7 +55,7 @@ public interface RoomStore {
   Optional<ReadMark> markRead(OrgId org, RoomId room, UserId user, long messageId);
 
   /// Moves delivery marks forward, never back.
-  void markDelivered(UserId user, List<Delivery> deliveries);
+  void markDelivered(List<Delivery> deliveries);
 
   /// Keeps an invitation.
   void createInvite(Invite invite);
@@ -74,7 +74,7 @@ public interface RoomStore {
   record ReadMark(long seq, Committed committed) {}
 
   /// How far a user's device has received a room.
-  record Delivery(OrgId org, RoomId room, long pos) {}
+  record Delivery(OrgId org, RoomId room, UserId user, long pos) {}
 
   /// An invitation; only the hash of its code is kept.
   record Invite(

@@ -34,6 +34,12 @@ public final class FrameEncoder {
     return seal(payload, Opcode.FIN | Opcode.BINARY);
   }
 
+  /// Adds one text frame to a buffer that may hold others already.
+  public static void appendText(ByteBuf out, byte[] payload) {
+    writeHeader(out, Opcode.FIN | Opcode.TEXT, payload.length);
+    out.writeBytes(payload);
+  }
+
   /// A text frame around a copy of the readable bytes, whose index does not move.
   public static ByteBuf text(ByteBufAllocator allocator, ByteBuf payload) {
     return frame(allocator, Opcode.FIN | Opcode.TEXT, payload);

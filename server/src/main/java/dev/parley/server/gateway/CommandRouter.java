@@ -1,0 +1,175 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.ClientCommand;
+import dev.parley.protocol.ClientCommand.Delete;
+import dev.parley.protocol.ClientCommand.Edit;
+import dev.parley.protocol.ClientCommand.Join;
+import dev.parley.protocol.ClientCommand.Leave;
+import dev.parley.protocol.ClientCommand.Pin;
+import dev.parley.protocol.ClientCommand.Pull;
+import dev.parley.protocol.ClientCommand.React;
+import dev.parley.protocol.ClientCommand.Read;
+import dev.parley.protocol.ClientCommand.Send;
+import dev.parley.protocol.ClientCommand.Typing;
+import dev.parley.protocol.ClientCommand.Unpin;
+import dev.parley.protocol.ClientCommand.Unreact;
+import dev.parley.protocol.EventCodec;
+import dev.parley.protocol.MalformedFrameException;
+import dev.parley.protocol.ServerEvent;
+import dev.parley.protocol.ServerEvent.Ok;
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.message.NewMessage;
+import dev.parley.server.domain.room.RoomLog.Outcome;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// Runs the commands of one open session that are about rooms. The policy of each decides which
+/// proof of permission it gets.
+final class CommandRouter {
+  private final NativeServices services;
+  private final Connection connection;
+  private final OpenRooms open;
+
+  CommandRouter(NativeServices services, Connection connection, OpenRooms open) {
+    this.services = services;
+    this.connection = connection;
+    this.open = open;
+  }
+
+  /// Runs a command about a room.
+  void route(ClientCommand.OnRoom command) {
+    var room = RoomId.of(command.roomId());
+    var access = access(command, room);
+    switch (command) {
+      case Send send -> send(access, send);
+      case Typing typing -> services.members().typing(access, typing.active());
+      case Join join -> join(access, join);
+      case Pull pull -> pull(access, pull);
+      case Leave leave -> {
+        services.members().leave(access);
+        done(leave.id());
+      }
+      case Read read -> {
+        services.members().read(access, read.messageId());
+        done(read.id());
+      }
+      case Edit edit -> {
+        services.messages().edit(access, edit.messageId(), edit.content());
+        done(edit.id());
+      }
+      case Delete delete -> {
+        services.messages().delete(access, delete.messageId());
+        done(delete.id());
+      }
+      case React react -> {
+        services.messages().react(access, react.messageId(), react.emoji(), true);
+        done(react.id());
+      }
+      case Unreact unreact -> {
+        services.messages().react(access, unreact.messageId(), unreact.emoji(), false);
+        done(unreact.id());
+      }
+      case Pin pin -> {
+        services.messages().pin(access, pin.messageId(), true);
+        done(pin.id());
+      }
+      case Unpin unpin -> {
+        services.messages().pin(access, unpin.messageId(), false);
+        done(unpin.id());
+      }
+    }
+  }
+
+  private RoomAccess access(ClientCommand command, RoomId room) {
+    return switch (CommandPolicy.of(command)) {
+      case IN_OPEN_ROOM -> open.find(room).orElseGet(() -> read(room)).requireMember();
+      case IN_ROOM -> read(room).requireMember();
+      case MAY_LOOK -> read(room);
+      case BEFORE_HELLO, SIGNED_IN ->
+          throw new IllegalStateException("a command about a room needs a policy about it");
+    };
+  }
+
+  private RoomAccess read(RoomId room) {
+    var who = connection.principal().orElseThrow(() -> Refusal.unauthorized("say hello first"));
+    return services.accessControl().room(who, room);
+  }
+
+  private void send(RoomAccess access, Send send) {
+    if (send.op() == null) {
+      throw MalformedFrameException.wrongField(send.id(), "op is required and must be a UUID");
+    }
+    UUID op = send.op();
+    var thread = send.threadId() == null ? OptionalLong.empty() : OptionalLong.of(send.threadId());
+    var message = new NewMessage(op, send.content(), thread, send.attachments());
+    connection.appendStarted();
+    services.messages().send(access, message, outcome -> settled(send, outcome));
+  }
+
+  private void settled(Send send, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Posted(var event, var duplicate) ->
+          say(
+              new Ok(
+                  send.id(),
+                  send.roomId(),
+                  event.messageId(),
+                  event.seq(),
+                  event.pos(),
+                  event.stamp().at(),
+                  null,
+                  duplicate,
+                  false));
+      case Outcome.Refused(var refusal) -> say(Failures.of(send.id(), refusal));
+      case Outcome.Unknown() -> {
+        // No answer is the only honest one: the client sends the same op again.
+      }
+    }
+    connection.appendSettled();
+  }
+
+  private void join(RoomAccess access, Join join) {
+    services.members().join(access);
+    if (open.find(access.roomId()).isEmpty()) {
+      var member = read(access.roomId());
+      var room = services.rooms().get(member);
+      open.open(member, room, room.head().pos());
+    }
+    done(join.id());
+  }
+
+  /// Sends a page of events. A connection that is behind goes on live after the last page.
+  private void pull(RoomAccess access, Pull pull) {
+    var page = services.rooms().events(access, pull.after(), pull.limit());
+    long last = pull.after();
+    int bytes = 0;
+    boolean more = page.size() == pull.limit();
+    for (var event : page) {
+      if (bytes > Limits.OUTBOUND_BYTES) {
+        more = true;
+        break;
+      }
+      var text = EventCodec.encode(NativeDialect.present(event));
+      connection.send(text);
+      bytes += text.length;
+      last = event.pos();
+    }
+    say(new Ok(pull.id(), pull.roomId(), null, null, last, null, null, false, more));
+    if (!more) {
+      connection.pulled(access.roomId(), last);
+    }
+  }
+
+  private void done(long id) {
+    if (id > 0) {
+      say(Ok.plain(id));
+    }
+  }
+
+  private void say(ServerEvent event) {
+    connection.send(EventCodec.encode(event));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.EventCodec;
+import dev.parley.protocol.ServerEvent;
+import dev.parley.protocol.ServerEvent.InboxRoom;
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.room.InboxEntry;
+import dev.parley.server.domain.room.Room;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The rooms that one native session hears, and by which right. Session's own thread.
+final class OpenRooms {
+  private final Connection connection;
+  private final Map<RoomId, RoomAccess> rooms = new HashMap<>(4);
+
+  OpenRooms(Connection connection) {
+    this.connection = connection;
+  }
+
+  Optional<RoomAccess> find(RoomId room) {
+    return Optional.ofNullable(rooms.get(room));
+  }
+
+  boolean isFull() {
+    return rooms.size() >= Limits.SUBSCRIPTIONS;
+  }
+
+  /// Hears a room from the event after a position, which the client is told of.
+  void open(RoomAccess access, Room room, long after) {
+    connection.send(
+        EventCodec.encode(new ServerEvent.Inbox(List.of(line(room, after)), "", isFull())));
+    open(access, after);
+  }
+
+  /// Hears a room from the event after a position.
+  void open(RoomAccess access, long after) {
+    if (!isFull() && rooms.putIfAbsent(access.roomId(), access) == null) {
+      connection.subscribe(access, NativeDialect.INSTANCE, after);
+    }
+  }
+
+  void forget(RoomId room) {
+    rooms.remove(room);
+  }
+
+  static InboxRoom line(InboxEntry entry) {
+    return line(
+        entry.room(), entry.room().head().pos(), entry.readSeq(), entry.unread(), entry.mentions());
+  }
+
+  private static InboxRoom line(Room room, long pos) {
+    return line(room, pos, room.head().seq(), 0, 0);
+  }
+
+  private static InboxRoom line(Room room, long pos, long readSeq, long unread, long mentions) {
+    return new InboxRoom(
+        room.id().toString(),
+        room.org().toString(),
+        room.kind().wireName(),
+        room.name(),
+        room.head().epoch(),
+        pos,
+        room.head().seq(),
+        readSeq,
+        unread,
+        mentions);
+  }
+}
