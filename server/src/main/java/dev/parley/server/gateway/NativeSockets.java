@@ -1,0 +1,37 @@
+package dev.parley.server.gateway;
+
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.gateway.SocketRoute.Accept;
+import dev.parley.server.gateway.SocketRoute.Decision;
+import dev.parley.server.gateway.SocketRoute.Refuse;
+import dev.parley.server.gateway.websocket.SocketRules;
+import java.util.Set;
+
+/// Opens native sockets: `/ws` with the subprotocol `parley.v1`.
+public final class NativeSockets {
+  /// The subprotocol that a native client offers.
+  public static final String SUBPROTOCOL = "parley.v1";
+
+  private final NativeServices services;
+  private final SocketRules rules;
+
+  public NativeSockets(NativeServices services, SocketRules rules) {
+    this.services = services;
+    this.rules = rules;
+  }
+
+  /// The route to be added.
+  public SocketRoute route() {
+    return new SocketRoute(
+        "/ws", SocketRoute.Policy.TOKEN_OR_HELLO, Set.of(SUBPROTOCOL), this::open);
+  }
+
+  private Decision open(SocketCall call) {
+    if (!call.subprotocols().contains(SUBPROTOCOL)) {
+      return Refuse.text(400, "offer the WebSocket subprotocol " + SUBPROTOCOL);
+    }
+    var principal =
+        call.token().<Principal>map(token -> services.authenticator().authenticate(token));
+    return new Accept(principal, rules, connection -> new NativeSession(services, connection));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.parley.server.gateway;
+
+import dev.parley.protocol.ErrorCode;
+import dev.parley.server.base.OutageException;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.gateway.SocketRoute.Accept;
+import dev.parley.server.gateway.SocketRoute.Refuse;
+import dev.parley.server.gateway.websocket.Handshake;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All paths at which sockets are opened, and the way from the HTTP request to the open socket.
+public final class SocketRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(SocketRoutes.class);
+
+  /// Handshakes that are being decided at once; beyond: 503.
+  private static final int UNDECIDED = 2_000;
+
+  private final Gateway gateway;
+  private final Handover handover;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Semaphore undecided = new Semaphore(UNDECIDED);
+
+  public SocketRoutes(Gateway gateway, Handover handover) {
+    this.gateway = gateway;
+    this.handover = handover;
+    CommandPolicy.requireComplete();
+  }
+
+  private record Entry(List<String> segments, SocketRoute route, Handshake handshake) {
+    Optional<Map<String, String>> match(List<String> path) {
+      if (path.size() != segments.size()) {
+        return Optional.empty();
+      }
+      var values = new HashMap<String, String>();
+      for (int i = 0; i < path.size(); i++) {
+        var segment = segments.get(i);
+        if (segment.startsWith("{")) {
+          values.put(segment.substring(1, segment.length() - 1), path.get(i));
+        } else if (!segment.equals(path.get(i))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(values);
+    }
+  }
+
+  private record Match(Entry entry, Map<String, String> path) {}
+
+  /// Adds a path; at start-up only. Earlier routes win.
+  public void add(SocketRoute route) {
+    var segments = List.of(route.template().substring(1).split("/", -1));
+    entries.add(new Entry(segments, route, new Handshake(route.subprotocols(), true)));
+  }
+
+  /// All routes, in the order of their registration.
+  public List<SocketRoute> routes() {
+    return entries.stream().map(Entry::route).toList();
+  }
+
+  /// Takes the request if its path is one of ours, and says whether. Event loop, inside the request
+  /// handler.
+  public boolean take(HttpServerRequest request) {
+    var match = find(request.path());
+    if (match.isEmpty()) {
+      return false;
+    }
+    var call = call(request, match.get().path());
+    var described = Handover.describe(request);
+    var judged = match.get().entry().handshake().judge(described);
+    var upgrade = handover.take(request);
+    if (!undecided.tryAcquire()) {
+      upgrade.refuse(503, "Service Unavailable", "text/plain", "too many handshakes, try again\n");
+      return true;
+    }
+    gateway.executor().execute(() -> decide(match.get().entry().route(), call, judged, upgrade));
+    return true;
+  }
+
+  private Optional<Match> find(String path) {
+    var segments = segments(path);
+    for (var entry : entries) {
+      var values = entry.match(segments);
+      if (values.isPresent()) {
+        return Optional.of(new Match(entry, values.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void decide(
+      SocketRoute route, SocketCall call, Handshake.Outcome judged, Handover.Upgrade upgrade) {
+    try {
+      answer(route.opener().open(call), judged, upgrade);
+    } catch (RefusedException e) {
+      refuse(upgrade, e.refusal());
+    } catch (OutageException e) {
+      problem(upgrade, ErrorCode.UNAVAILABLE, "the database is away");
+    } catch (RuntimeException e) {
+      LOG.error("a handshake failed", e);
+      problem(upgrade, ErrorCode.INTERNAL, "something went wrong on our side");
+    } finally {
+      undecided.release();
+    }
+  }
+
+  private void answer(
+      SocketRoute.Decision decision, Handshake.Outcome judged, Handover.Upgrade upgrade) {
+    switch (decision) {
+      case Refuse(var status, var type, var body) -> upgrade.refuse(status, "Refused", type, body);
+      case Accept accept -> {
+        switch (judged) {
+          case Handshake.Accepted accepted ->
+              upgrade.accept(
+                  accepted,
+                  accept.rules(),
+                  socket -> gateway.open(socket, accept.principal(), accept.session()));
+          case Handshake.Refused refused ->
+              upgrade.refuse(
+                  refused.status(), "Bad Request", "text/plain; charset=utf-8", refused.text());
+        }
+      }
+    }
+  }
+
+  private static void refuse(Handover.Upgrade upgrade, Refusal refusal) {
+    problem(upgrade, Failures.of(0, refusal).code(), refusal.message());
+  }
+
+  /// The words come from us, so they hold nothing that JSON must escape.
+  private static void problem(Handover.Upgrade upgrade, ErrorCode code, String detail) {
+    upgrade.refuse(
+        code.httpStatus(),
+        code.wireName(),
+        "application/problem+json",
+        "{\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
+            .formatted(code.advice(), code.httpStatus(), code.wireName(), detail));
+  }
+
+  private static SocketCall call(HttpServerRequest request, Map<String, String> path) {
+    var query = new HashMap<String, String>();
+    request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+    var protocols = new ArrayList<String>();
+    for (var value : request.headers().getAll("Sec-WebSocket-Protocol")) {
+      for (var name : value.split(",", -1)) {
+        protocols.add(name.strip());
+      }
+    }
+    var remote = request.remoteAddress();
+    return new SocketCall(
+        path,
+        query,
+        protocols,
+        Optional.ofNullable(request.getHeader("Authorization")),
+        remote == null ? "" : String.valueOf(remote.hostAddress()));
+  }
+
+  private static List<String> segments(String path) {
+    var raw = path.isEmpty() ? "" : path.substring(1);
+    var segments = new ArrayList<String>();
+    for (var segment : raw.split("/", -1)) {
+      segments.add(QueryStringDecoder.decodeComponent(segment));
+    }
+    return segments;
+  }
+}
