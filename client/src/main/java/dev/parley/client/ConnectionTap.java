@@ -1,16 +1,18 @@
 package dev.parley.client;
 
+import dev.parley.protocol.ClientCommand;
 import dev.parley.protocol.ServerEvent;
 
 /// Sees what each single connection carries, before anything is deduplicated or reordered. Meant
-/// for checkers; called by the client's thread.
-@FunctionalInterface
+/// for checkers; called by the client's thread. `connection` names one connection of one client and
+/// rises from each to the next.
 public interface ConnectionTap {
   /// Sees nothing.
-  ConnectionTap NONE = (connection, event) -> {};
+  ConnectionTap NONE = new ConnectionTap() {};
 
   /// An event arrived.
-  ///
-  /// @param connection 1 for the client's first connection, and so on
-  void saw(long connection, ServerEvent event);
+  default void received(long connection, ServerEvent event) {}
+
+  /// A command is about to be sent.
+  default void sending(long connection, ClientCommand command) {}
 }

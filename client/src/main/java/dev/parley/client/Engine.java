@@ -162,8 +162,7 @@ final class Engine {
     become(ClientState.GREETING);
     timers.set(Timer.GREETING, GREETING);
     helloId = outbox.nextId();
-    effects.send(
-        new Hello(helloId, credentials.accessToken(), null, name, me, mark, rooms.resumable()));
+    send(new Hello(helloId, credentials.accessToken(), null, name, me, mark, rooms.resumable()));
   }
 
   private void cut(String reason) {
@@ -272,7 +271,7 @@ final class Engine {
   }
 
   private void arrived(ServerEvent event) {
-    tap.saw(wire, event);
+    tap.received(wire, event);
     switch (event) {
       case InRoom inRoom -> inRoom(inRoom);
       case Mine mine -> mine(mine);
@@ -305,7 +304,7 @@ final class Engine {
       me = welcome.me();
     }
     become(ClientState.CATCHING_UP);
-    outbox.each(effects::send);
+    outbox.each(this::send);
     timers.set(Timer.ANSWER, answerTimeout);
   }
 
@@ -395,18 +394,18 @@ final class Engine {
     }
     var command = outbox.add(submit.command(), submit.answer(), true);
     if (isWelcome()) {
-      effects.send(command);
+      send(command);
     }
   }
 
   /// Asks something that concerns this connection only.
   private void ask(LongFunction<ClientCommand> command, Outbox.Answer answer) {
-    effects.send(outbox.add(command, answer, false));
+    send(outbox.add(command, answer, false));
   }
 
   private void hint(ClientCommand command) {
     if (state == ClientState.LIVE) {
-      effects.send(command);
+      send(command);
     }
   }
 
@@ -418,15 +417,20 @@ final class Engine {
     }
   }
 
+  private void send(ClientCommand command) {
+    tap.sending(wire, command);
+    effects.send(command);
+  }
+
   private void pong() {
     timers.clear(Timer.ACK);
-    effects.send(new Pong(0, takeAck()));
+    send(new Pong(0, takeAck()));
   }
 
   private void acknowledge() {
     var ack = takeAck();
     if (ack != null && isWelcome()) {
-      effects.send(ack);
+      send(ack);
     }
   }
 
