@@ -6,10 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Set;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +35,12 @@ public final class Migrations {
       }
       LOG.info("Migrating {}", config);
       new RoleSetup(connection, config).run();
-      flyway().migrate();
+      new FlywayRun(config).migrate();
       remember(connection, fingerprint);
       return true;
     } catch (SQLException e) {
       throw new StartupException(
           "The database %s refuses: %s".formatted(config, e.getMessage()), e);
-    } catch (FlywayException e) {
-      throw new StartupException(
-          "The database %s could not be migrated: %s".formatted(config, e.getMessage()), e);
     }
   }
 
@@ -109,16 +103,6 @@ public final class Migrations {
         return result.next();
       }
     }
-  }
-
-  private Flyway flyway() {
-    return Flyway.configure()
-        .dataSource(config.dataSource(Map.of("role", Roles.OWNER)))
-        .schemas("parley")
-        .defaultSchema("parley")
-        .locations("classpath:" + MigrationFiles.FOLDER)
-        .sqlMigrationSeparator("__")
-        .load();
   }
 
   private static void remember(Connection connection, String fingerprint) throws SQLException {
