@@ -2,7 +2,6 @@ package dev.parley.server.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.ConfigException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -37,13 +36,9 @@ public final class Main {
 
   private static List<Command> commands(Shell shell) {
     return List.of(
-        new ServeCommand(shell, Main::run),
+        new ServeCommand(shell, new Serving()),
         new DoctorCommand(shell, InstantSource.system()),
         new ConfigCommand(shell));
-  }
-
-  private static int run(Config config, Shell shell) {
-    throw new StartException("serving is not built yet");
   }
 
   /// Runs what `args` ask for and returns the exit code; never throws.

@@ -39,6 +39,7 @@ public final class Gateway {
   private final Users users = new Users();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<EventLoop, GatewayLoop> loops = new ConcurrentHashMap<>();
+  private volatile boolean draining;
   private final Semaphore reads = new Semaphore(READS, true);
 
   /// Runs a task later, on the executor of the gateway.
@@ -80,8 +81,14 @@ public final class Gateway {
     return topics.size();
   }
 
+  /// Whether the node takes no more sockets, because it is about to stop.
+  boolean isDraining() {
+    return draining;
+  }
+
   /// Tells all clients to go elsewhere within this time, each at a moment of its own choice.
   public void drain(Duration within) {
+    draining = true;
     connections.forEach(connection -> connection.drain(within.toMillis()));
   }
 

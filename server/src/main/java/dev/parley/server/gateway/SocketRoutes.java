@@ -78,8 +78,8 @@ public final class SocketRoutes {
     var described = Handover.describe(request);
     var judged = match.get().entry().handshake().judge(described);
     var upgrade = handover.take(request);
-    if (!undecided.tryAcquire()) {
-      upgrade.refuse(503, "Service Unavailable", "text/plain", "too many handshakes, try again\n");
+    if (gateway.isDraining() || !undecided.tryAcquire()) {
+      upgrade.refuse(503, "Service Unavailable", "text/plain", "try again in a moment\n");
       return true;
     }
     gateway.executor().execute(() -> decide(match.get().entry().route(), call, judged, upgrade));

@@ -1,5 +1,6 @@
 package dev.parley.server.adapter.postgres;
 
+import dev.parley.server.base.Ids;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
@@ -41,9 +42,9 @@ public final class PostgresRoomStore implements RoomStore {
   private final UserJournal journal;
   private final InstantSource clock;
 
-  public PostgresRoomStore(Database database, UserJournal journal, InstantSource clock) {
+  public PostgresRoomStore(Database database, Ids ids, InstantSource clock) {
     this.database = database;
-    this.journal = journal;
+    this.journal = new UserJournal(ids);
     this.clock = clock;
   }
 

@@ -1,0 +1,52 @@
+package dev.parley.server.app;
+
+import dev.parley.server.adapter.memory.MemoryEventBus;
+import dev.parley.server.adapter.memory.MemoryRateLimiter;
+import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.adapter.postgres.PostgresIdentityStore;
+import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
+import dev.parley.server.adapter.postgres.PostgresMessageStore;
+import dev.parley.server.adapter.postgres.PostgresOrgStore;
+import dev.parley.server.adapter.postgres.PostgresRoomLog;
+import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresUserLog;
+import dev.parley.server.domain.access.MembershipLookup;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.identity.IdentityStore;
+import dev.parley.server.domain.limit.RateLimiter;
+import dev.parley.server.domain.message.MessageStore;
+import dev.parley.server.domain.org.OrgStore;
+import dev.parley.server.domain.room.RoomLog;
+import dev.parley.server.domain.room.RoomStore;
+import dev.parley.server.domain.room.UserLog;
+
+/// Everything that fulfils a port of the domain.
+record Backends(
+    EventBus bus,
+    RateLimiter limiter,
+    MembershipLookup memberships,
+    IdentityStore identities,
+    OrgStore orgs,
+    RoomStore rooms,
+    MessageStore messages,
+    UserLog userLog,
+    RoomLog roomLog) {
+  private static final int RATE_KEYS = 100_000;
+
+  /// PostgreSQL for everything that lasts, and the twins of one node for the rest.
+  static Backends of(Database database, Machine machine, Lifecycle lifecycle) {
+    var bus = new MemoryEventBus();
+    var log = new PostgresRoomLog(database, bus, machine.clock());
+    lifecycle.started("the writer lanes", log);
+    return new Backends(
+        bus,
+        new MemoryRateLimiter(machine.ticker(), RATE_KEYS, machine.telemetry()),
+        new PostgresMembershipLookup(database),
+        new PostgresIdentityStore(database),
+        new PostgresOrgStore(database, machine.ids(), machine.clock()),
+        new PostgresRoomStore(database, machine.ids(), machine.clock()),
+        new PostgresMessageStore(database, machine.clock()),
+        new PostgresUserLog(database),
+        log);
+  }
+}

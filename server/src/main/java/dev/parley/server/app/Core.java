@@ -1,0 +1,71 @@
+package dev.parley.server.app;
+
+import dev.parley.server.adapter.password.Argon2Cost;
+import dev.parley.server.adapter.password.Argon2PasswordHasher;
+import dev.parley.server.adapter.token.JwtTokenIssuer;
+import dev.parley.server.adapter.token.JwtTokenVerifier;
+import dev.parley.server.adapter.token.OwnKey;
+import dev.parley.server.adapter.token.TrustedKey;
+import dev.parley.server.app.config.AuthConfig;
+import dev.parley.server.domain.access.AccessControl;
+import dev.parley.server.domain.identity.Accounts;
+import dev.parley.server.domain.identity.Admission;
+import dev.parley.server.domain.identity.Devices;
+import dev.parley.server.domain.identity.Passwords;
+import dev.parley.server.domain.identity.TokenLifetimes;
+import dev.parley.server.domain.identity.Tokens;
+import dev.parley.server.domain.message.Messages;
+import dev.parley.server.domain.org.Organizations;
+import dev.parley.server.domain.room.Members;
+import dev.parley.server.domain.room.Rooms;
+
+/// All use cases.
+record Core(
+    AccessControl accessControl,
+    Admission admission,
+    Accounts accounts,
+    Tokens tokens,
+    Devices devices,
+    Organizations organizations,
+    Rooms rooms,
+    Members members,
+    Messages messages) {
+
+  static Core of(Backends backends, Machine machine, AuthConfig auth, Lifecycle lifecycle) {
+    var ids = machine.ids();
+    var clock = machine.clock();
+    var bus = backends.bus();
+    var key = new OwnKey(auth.secret().key(machine.random()));
+    var trusted =
+        auth.publicKeys().stream()
+            .map(TrustedKey::of)
+            .map(one -> auth.issuer().map(one::issuedBy).orElse(one))
+            .toList();
+    var passwords =
+        new Passwords(
+            new Argon2PasswordHasher(Argon2Cost.OWASP, ids),
+            Runtime.getRuntime().availableProcessors(),
+            machine.ticker(),
+            machine.telemetry());
+    lifecycle.started("the password workers", passwords);
+    var tokens =
+        new Tokens(
+            backends.identities(),
+            new JwtTokenIssuer(key, ids, clock),
+            new TokenLifetimes(auth.accessTokenTtl(), auth.refreshTokenTtl()),
+            backends.limiter(),
+            bus,
+            ids,
+            clock);
+    return new Core(
+        new AccessControl(backends.memberships()),
+        new Admission(backends.identities(), new JwtTokenVerifier(key, trusted, clock), ids, clock),
+        new Accounts(backends.identities(), passwords, tokens, backends.limiter(), bus, ids, clock),
+        tokens,
+        new Devices(backends.identities(), bus, clock),
+        new Organizations(backends.orgs(), bus, ids, clock),
+        new Rooms(backends.rooms(), backends.roomLog(), backends.memberships(), bus, ids, clock),
+        new Members(backends.rooms(), backends.memberships(), bus, ids, clock),
+        new Messages(backends.roomLog(), backends.messages(), bus));
+  }
+}

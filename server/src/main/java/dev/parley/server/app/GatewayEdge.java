@@ -1,0 +1,61 @@
+package dev.parley.server.app;
+
+import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.LimitsConfig;
+import dev.parley.server.gateway.DeliveryMarks;
+import dev.parley.server.gateway.Gateway;
+import dev.parley.server.gateway.Handover;
+import dev.parley.server.gateway.NativeServices;
+import dev.parley.server.gateway.NativeSockets;
+import dev.parley.server.gateway.SocketRoutes;
+import dev.parley.server.gateway.websocket.FrameLimits;
+import dev.parley.server.gateway.websocket.SocketRules;
+import dev.parley.server.gateway.websocket.WebSocketLoop;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Builds the sockets' side of a node.
+record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
+  static GatewayEdge of(Config config, Core core, Backends backends, Machine machine) {
+    var gateway =
+        new Gateway(
+            backends.roomLog(),
+            core.accessControl(),
+            backends.bus(),
+            machine.virtualThreads(),
+            machine::later);
+    var loops = new ConcurrentHashMap<EventLoop, WebSocketLoop>();
+    var handover =
+        new Handover(
+            loop ->
+                loops.computeIfAbsent(
+                    loop,
+                    key ->
+                        new WebSocketLoop(key, PooledByteBufAllocator.DEFAULT, machine.ticker())));
+    var rules = rules(config.limits());
+    var routes = new SocketRoutes(gateway, handover);
+    routes.add(new NativeSockets(services(core, backends, machine), rules).route());
+    return new GatewayEdge(gateway, routes, rules);
+  }
+
+  private static NativeServices services(Core core, Backends backends, Machine machine) {
+    return new NativeServices(
+        core.admission()::admit,
+        core.accessControl(),
+        core.rooms(),
+        core.members(),
+        core.messages(),
+        backends.userLog(),
+        new DeliveryMarks(core.members(), machine::later),
+        machine.ids(),
+        machine.clock());
+  }
+
+  private static SocketRules rules(LimitsConfig limits) {
+    return SocketRules.DEFAULT
+        .withLimits(
+            new FrameLimits(limits.messageBytes(), limits.messageBytes(), limits.fragments()))
+        .withHeartbeat(limits.pingInterval(), limits.pingInterval().multipliedBy(10).dividedBy(9));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.parley.server.app;
+
+import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.Role;
+import dev.parley.server.rest.HealthRoutes;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/// One running node: everything that its role needs, from the database to the open ports.
+public final class ParleyNode implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration DRAIN_STEP = Duration.ofMillis(50);
+
+  private final Lifecycle lifecycle;
+  private final GatewayEdge gateway;
+  private final int port;
+  private final OptionalInt apiPort;
+
+  private ParleyNode(Lifecycle lifecycle, GatewayEdge gateway, int port, OptionalInt apiPort) {
+    this.lifecycle = lifecycle;
+    this.gateway = gateway;
+    this.port = port;
+    this.apiPort = apiPort;
+  }
+
+  /// Starts a node and returns when its ports are open.
+  ///
+  /// @param progress hears of steps that take long, in words for people
+  /// @throws RuntimeException with what to do, after everything that was started is stopped again
+  public static ParleyNode start(Config config, Consumer<String> progress) {
+    var lifecycle = new Lifecycle();
+    try {
+      return start(config, progress, lifecycle);
+    } catch (RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private static ParleyNode start(Config config, Consumer<String> progress, Lifecycle lifecycle) {
+    var machine = Machine.ofProcess();
+    lifecycle.started("the threads", machine::close);
+    var where = new DatabaseStart(machine, lifecycle, progress).prepare(config.database());
+    var database = Database.open(where, machine.random());
+    lifecycle.started("the connections to the database", database);
+    var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    lifecycle.started("the event loops", () -> vertx.close().await());
+    var backends = Backends.of(database, machine, lifecycle);
+    var core = Core.of(backends, machine, config.auth(), lifecycle);
+    var rest = new RestEdge(config, core, database, machine, lifecycle);
+    var gateway = GatewayEdge.of(config, core, backends, machine);
+    return listen(config, vertx, rest, gateway, lifecycle);
+  }
+
+  private static ParleyNode listen(
+      Config config, Vertx vertx, RestEdge rest, GatewayEdge gateway, Lifecycle lifecycle) {
+    var door = rest.open(vertx, lifecycle);
+    var server = config.server();
+    var role = config.node().role();
+    var sockets =
+        role == Role.ALL || role == Role.GATEWAY
+            ? Optional.of(gateway.routes())
+            : Optional.<dev.parley.server.gateway.SocketRoutes>empty();
+    var main = Listener.open(vertx, server, server.port(), sockets, door.on("main"));
+    lifecycle.started("the main port", main);
+    var apiPort = OptionalInt.empty();
+    if (role == Role.ALL && server.secondPort().isPresent()) {
+      apiPort = openSecond(vertx, config, door, lifecycle);
+    }
+    return new ParleyNode(lifecycle, gateway, main.port(), apiPort);
+  }
+
+  private static OptionalInt openSecond(
+      Vertx vertx, Config config, dev.parley.server.rest.http.FrontDoor door, Lifecycle lifecycle) {
+    var server = config.server();
+    try {
+      var second =
+          Listener.open(
+              vertx,
+              server,
+              server.secondPort().getAsInt(),
+              Optional.empty(),
+              door.on(HealthRoutes.API_LISTENER));
+      lifecycle.started("the second port", second);
+      return OptionalInt.of(second.port());
+    } catch (StartException e) {
+      if (server.apiPortChosen()) {
+        throw e;
+      }
+      return OptionalInt.empty();
+    }
+  }
+
+  /// The main port.
+  public int port() {
+    return port;
+  }
+
+  /// The second port, for REST only.
+  public OptionalInt apiPort() {
+    return apiPort;
+  }
+
+  /// Sends the clients away, commits and answers what is under way, and stops. Takes at most half a
+  /// minute.
+  @Override
+  public void close() {
+    drain();
+    lifecycle.close();
+  }
+
+  private void drain() {
+    var sockets = gateway.gateway();
+    sockets.drain(DRAIN);
+    long deadline = System.nanoTime() + DRAIN.toNanos();
+    try {
+      while (sockets.size() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(DRAIN_STEP);
+      }
+      sockets.close();
+      long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+      while (sockets.size() > 0 && System.nanoTime() < end) {
+        Thread.sleep(DRAIN_STEP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
