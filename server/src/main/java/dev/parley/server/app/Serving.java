@@ -15,8 +15,7 @@ final class Serving implements ServeCommand.Node {
   public int run(Config config, Shell shell) throws InterruptedException {
     var node = start(config, shell);
     var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(node, stopped), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "stop"));
     greet(node, config, shell.out());
     LOG.info("listening on {}:{}", config.server().host(), node.port());
     stopped.await();
@@ -31,8 +30,8 @@ final class Serving implements ServeCommand.Node {
     }
   }
 
-  /// Runs on the way out of the process. The exit code of a signal would be 143 or 130, but being asked to stop is
-  /// no failure, so the process ends here.
+  /// Runs on the way out of the process. The exit code of a signal would be 143 or 130, but being
+  /// asked to stop is no failure, so the process ends here.
   private static void stop(ParleyNode node, CountDownLatch stopped) {
     LOG.info("stopping");
     node.close();
