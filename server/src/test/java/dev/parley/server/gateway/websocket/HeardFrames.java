@@ -1,8 +1,9 @@
 package dev.parley.server.gateway.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,16 @@ import java.util.List;
 /// Writes down what a decoder finds, and how it ends.
 final class HeardFrames implements FrameHandler {
   final List<String> heard = new ArrayList<>();
+  private final ByteBufAllocator allocator;
+
+  HeardFrames() {
+    this(UnpooledByteBufAllocator.DEFAULT);
+  }
+
+  /// @param allocator of the buffers that the decoder gets, and thus of those that it makes
+  HeardFrames(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+  }
 
   /// Feeds the bytes in pieces of this size.
   static List<String> decode(FrameDecoder decoder, byte[] bytes, int pieces) {
@@ -23,7 +34,7 @@ final class HeardFrames implements FrameHandler {
 
   /// Returns whether the decoder still listens.
   boolean feed(FrameDecoder decoder, byte[] bytes, int offset, int length) {
-    ByteBuf in = Unpooled.buffer(length).writeBytes(bytes, offset, length);
+    ByteBuf in = allocator.buffer(length).writeBytes(bytes, offset, length);
     try {
       decoder.decode(in, this);
     } catch (FrameException e) {
