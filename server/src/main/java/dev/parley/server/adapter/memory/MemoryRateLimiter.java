@@ -40,7 +40,7 @@ public final class MemoryRateLimiter implements RateLimiter {
     for (var limit : RateLimit.values()) {
       refused.put(limit, telemetry.counter(Metric.RATE_REFUSED, limit.wireName()));
     }
-    telemetry.gauge(Metric.RATE_KEYS, fullAt::size);
+    telemetry.gauge(Metric.RATE_KEYS, this::keys);
   }
 
   @Override
@@ -66,6 +66,11 @@ public final class MemoryRateLimiter implements RateLimiter {
     long now = ticker.nanos();
     fullAt.computeIfPresent(
         keyOf(limit, name, now), (key, known) -> later(known - limit.intervalNanos(), now));
+  }
+
+  /// How many keys are remembered.
+  int keys() {
+    return fullAt.size();
   }
 
   private Key keyOf(RateLimit limit, String name, long now) {

@@ -272,13 +272,15 @@ public final class PostgresIdentityStore implements IdentityStore {
         Limits.DEVICES - 1);
   }
 
-  /// A device that is known already is signed in again.
+  /// A device that is known already is opened again, if it was signed out before.
   private static void insert(GlobalTx tx, UserId user, Device device) {
     tx.update(
         """
         insert into parley.device (device_id, user_id, name, created_at, last_seen_at)
         values (?, ?, ?, ?, ?)
-        on conflict (device_id) do update set revoked_at = null, last_seen_at = excluded.last_seen_at
+        on conflict (device_id) do update
+           set revoked_at = null, last_seen_at = excluded.last_seen_at
+         where device.revoked_at < excluded.created_at
         """,
         device.id(),
         user,

@@ -11,6 +11,8 @@ record SignedText(String signed, StrictJson header, StrictJson claims, Base64URL
   private static final Pattern PARTS =
       Pattern.compile("([A-Za-z0-9_-]++)\\.([A-Za-z0-9_-]++)\\.([A-Za-z0-9_-]++)");
 
+  private static final Base64.Encoder CANONICAL = Base64.getUrlEncoder().withoutPadding();
+
   /// @throws UntrustedException if it is too long or not of this form
   static SignedText parse(String token) {
     if (token.length() > Limits.TOKEN_BYTES) {
@@ -24,18 +26,23 @@ record SignedText(String signed, StrictJson header, StrictJson claims, Base64URL
         token.substring(0, parts.end(2)),
         StrictJson.parse(decode(parts.group(1))),
         StrictJson.parse(decode(parts.group(2))),
-        new Base64URL(parts.group(3)));
+        Base64URL.encode(decode(parts.group(3))));
   }
 
   byte[] signedBytes() {
     return signed.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /// Base64url in its one canonical form: a token has no second spelling.
   private static byte[] decode(String part) {
     try {
-      return Base64.getUrlDecoder().decode(part);
+      var bytes = Base64.getUrlDecoder().decode(part);
+      if (CANONICAL.encodeToString(bytes).equals(part)) {
+        return bytes;
+      }
     } catch (IllegalArgumentException e) {
-      throw new UntrustedException();
+      // Untrusted, like another spelling.
     }
+    throw new UntrustedException();
   }
 }

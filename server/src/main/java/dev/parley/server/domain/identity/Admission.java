@@ -67,14 +67,18 @@ public final class Admission {
   /// Another issuer's account keeps its username if it may; otherwise it gets one like it.
   private Principal.Account makeKnown(VerifiedToken token, DeviceId deviceId) {
     var now = clock.instant();
-    var device = new Device(deviceId, token.issuer(), now, now);
+    // As old as its token: the store opens a device again only if it was signed out before that.
+    var device = new Device(deviceId, token.issuer(), token.issuedAt(), now);
     var wish = usernameOf(token);
     for (int i = 0; i < NAME_ATTEMPTS; i++) {
       var username = i == 0 ? wish : variant(wish);
       var profile = new Profile(token.user(), username.value(), username.value(), now);
       if (store.admit(new Account(profile, Optional.empty()), username.key(), device)) {
-        var kept = store.standing(token.user(), deviceId).orElseThrow(Admission::refused);
-        return principal(token, deviceId, kept.username());
+        return store
+            .standing(token.user(), deviceId)
+            .filter(kept -> kept.device() instanceof DeviceState.SignedIn && !kept.disabled())
+            .map(kept -> principal(token, deviceId, kept.username()))
+            .orElseThrow(Admission::refused);
       }
     }
     throw refused();

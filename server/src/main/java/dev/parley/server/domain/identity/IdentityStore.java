@@ -45,8 +45,10 @@ public interface IdentityStore {
   /// What the database knows of an access token's owner; empty if there is no such account.
   Optional<Standing> standing(UserId user, DeviceId device);
 
-  /// Keeps the account, if it is new, and the device of somebody whom another issuer vouches for;
-  /// false if the username is taken by somebody else.
+  /// Keeps the account, if it is new, and the device of somebody whom another issuer vouches for. A
+  /// device that was signed out before its `createdAt` is opened again.
+  ///
+  /// @return false if the username is taken by somebody else
   boolean admit(Account account, String usernameKey, Device device);
 
   /// The devices that are signed in, last seen first, at most
