@@ -119,11 +119,7 @@ final class ArchitectureTest {
 
   @Test
   void adaptersNeverImportEachOther() {
-    slices()
-        .matching(ROOT + "adapter.(*)..")
-        .should()
-        .notDependOnEachOther()
-        .check(all);
+    slices().matching(ROOT + "adapter.(*)..").should().notDependOnEachOther().check(all);
   }
 
   @Test
@@ -136,7 +132,8 @@ final class ArchitectureTest {
   void timeAndChanceAreHandedIn() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + "domain..", ROOT + "gateway..", ROOT + "rest..", ROOT + "compat..")
+        .resideInAnyPackage(
+            ROOT + "domain..", ROOT + "gateway..", ROOT + "rest..", ROOT + "compat..")
         .should()
         .callMethod(java.time.Instant.class, "now")
         .orShould()

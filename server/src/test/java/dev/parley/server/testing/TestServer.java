@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A whole node on free ports and a database of its own, for tests that come through the front door.
+/// A whole node on free ports and a database of its own, for tests that come through the front
+/// door.
 public final class TestServer implements AutoCloseable {
   private final ParleyNode node;
 
@@ -28,11 +29,7 @@ public final class TestServer implements AutoCloseable {
         "DATABASE_URL",
         "postgres://%s:%s@%s:%d/%s"
             .formatted(
-                config.user(),
-                config.password(),
-                config.host(),
-                config.port(),
-                config.database()));
+                config.user(), config.password(), config.host(), config.port(), config.database()));
     environment.put("PORT", "0");
     environment.put("API_PORT", "0");
     environment.put("JWT_SECRET", "a secret for tests that is long enough for HS256");

@@ -75,7 +75,8 @@ final class PostgresRoomLogTest {
 
   @Test
   void numbersMessagesDenselyAndInOrder() {
-    var outcomes = sendAll(IntStream.range(0, 1_000).mapToObj(i -> draft(room, ann, "m" + i)).toList());
+    var outcomes =
+        sendAll(IntStream.range(0, 1_000).mapToObj(i -> draft(room, ann, "m" + i)).toList());
     var posted = outcomes.stream().map(PostgresRoomLogTest::posted).toList();
     assertThat(posted.stream().map(MessagePosted::seq))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 1_000).boxed().toList());
@@ -83,7 +84,9 @@ final class PostgresRoomLogTest {
     assertThat(posted.stream().map(MessagePosted::pos))
         .containsExactlyElementsOf(LongStream.rangeClosed(4, 1_003).boxed().toList());
     assertThat(posted.stream().map(MessagePosted::messageId)).isSorted();
-    assertThat(log.head(org, room)).extracting(Head::pos, Head::seq).containsExactly(1_003L, 1_000L);
+    assertThat(log.head(org, room))
+        .extracting(Head::pos, Head::seq)
+        .containsExactly(1_003L, 1_000L);
   }
 
   @Test
@@ -209,7 +212,13 @@ final class PostgresRoomLogTest {
       second.append(draft(room, bob, "b" + i), other::complete);
       pending.add(other);
     }
-    var seqs = pending.stream().map(CompletableFuture::join).map(PostgresRoomLogTest::posted).map(MessagePosted::seq).sorted().toList();
+    var seqs =
+        pending.stream()
+            .map(CompletableFuture::join)
+            .map(PostgresRoomLogTest::posted)
+            .map(MessagePosted::seq)
+            .sorted()
+            .toList();
     second.close();
     assertThat(seqs).containsExactlyElementsOf(LongStream.rangeClosed(1, 1_000).boxed().toList());
   }
@@ -225,9 +234,7 @@ final class PostgresRoomLogTest {
                                 "update parley.room set name = 'x' where room_id = ?",
                                 room.value()))))
         .hasMessageContaining("permission denied");
-    assertThat(
-            catchThrowable(
-                () -> database.log(tx -> tx.update("delete from parley.room_event"))))
+    assertThat(catchThrowable(() -> database.log(tx -> tx.update("delete from parley.room_event"))))
         .hasMessageContaining("permission denied");
   }
 
