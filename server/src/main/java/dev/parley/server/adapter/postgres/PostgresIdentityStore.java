@@ -1,5 +1,6 @@
 package dev.parley.server.adapter.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.UserId;
@@ -195,7 +196,7 @@ public final class PostgresIdentityStore implements IdentityStore {
     database.global(tx -> signOutAll(tx, user, Optional.empty(), now));
   }
 
-  private Optional<Account> account(String condition, String key) {
+  private Optional<Account> account(@CompileTimeConstant final String condition, String key) {
     return database.global(
         tx ->
             tx.queryOne(
@@ -204,7 +205,8 @@ public final class PostgresIdentityStore implements IdentityStore {
                 key));
   }
 
-  private Optional<Credentials> credentials(String condition, String key) {
+  private Optional<Credentials> credentials(
+      @CompileTimeConstant final String condition, String key) {
     return database.global(
         tx ->
             tx.queryOne(

@@ -12,6 +12,7 @@ import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.message.Message.Reaction;
 import dev.parley.server.domain.message.MessageStore;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ public final class PostgresMessageStore implements MessageStore {
           if (message.content().equals(Optional.of(content))) {
             return Committed.NOTHING;
           }
-          upsert(tx, "content, edited_at", org, room, messageId, content, clock.instant());
+          setContent(tx, org, room, messageId, content, clock.instant());
           locked.append(
               clock.instant(),
               stamp -> new RoomEvent.MessageEdited(stamp, actor, messageId, Optional.of(content)));
@@ -173,9 +174,8 @@ public final class PostgresMessageStore implements MessageStore {
           if (live(tx, org, room, messageId).pinned() == add) {
             return Committed.NOTHING;
           }
-          upsert(
+          setPin(
               tx,
-              "pinned_at, pinned_by",
               org,
               room,
               messageId,
@@ -227,36 +227,60 @@ public final class PostgresMessageStore implements MessageStore {
     return Refusal.notFound("no such message");
   }
 
-  /// Sets two columns of a message's state, making the row if there is none.
-  private static void upsert(
-      OrgTx tx,
-      String columns,
-      OrgId org,
-      RoomId room,
-      long messageId,
-      Object first,
-      Object second) {
-    var names = columns.split(", ", 2);
+  /// Sets the content and when it was edited, making the row if there is none.
+  private static void setContent(
+      OrgTx tx, OrgId org, RoomId room, long messageId, String content, Instant editedAt) {
     tx.update(
         """
-        insert into parley.message_state (org_id, room_id, message_id, %1$s, %2$s)
+        insert into parley.message_state (org_id, room_id, message_id, content, edited_at)
         values (?, ?, ?, ?, ?)
         on conflict (org_id, room_id, message_id)
-        do update set %1$s = excluded.%1$s, %2$s = excluded.%2$s
-        """
-            .formatted(names[0], names[1]),
+        do update set content = excluded.content, edited_at = excluded.edited_at
+        """,
         org.value(),
         room.value(),
         messageId,
-        first,
-        second);
+        content,
+        editedAt);
+  }
+
+  /// Sets or clears the pin, making the row if there is none.
+  private static void setPin(
+      OrgTx tx,
+      OrgId org,
+      RoomId room,
+      long messageId,
+      Optional<Instant> pinnedAt,
+      Optional<String> pinnedBy) {
+    tx.update(
+        """
+        insert into parley.message_state (org_id, room_id, message_id, pinned_at, pinned_by)
+        values (?, ?, ?, ?, ?)
+        on conflict (org_id, room_id, message_id)
+        do update set pinned_at = excluded.pinned_at, pinned_by = excluded.pinned_by
+        """,
+        org.value(),
+        room.value(),
+        messageId,
+        pinnedAt,
+        pinnedBy);
   }
 
   /// Takes the content out of everything that has it: the message, its edits, its reactions and
   /// pins.
   private void forget(OrgTx tx, OrgId org, RoomId room, long messageId) {
-    upsert(tx, "content, deleted_at", org, room, messageId, Optional.empty(), clock.instant());
-    upsert(tx, "pinned_at, pinned_by", org, room, messageId, Optional.empty(), Optional.empty());
+    tx.update(
+        """
+        insert into parley.message_state (org_id, room_id, message_id, deleted_at)
+        values (?, ?, ?, ?)
+        on conflict (org_id, room_id, message_id)
+        do update set content = null, deleted_at = excluded.deleted_at,
+                      pinned_at = null, pinned_by = null
+        """,
+        org.value(),
+        room.value(),
+        messageId,
+        clock.instant());
     tx.update(
         """
         update parley.room_event set content = null, data = null

@@ -1,5 +1,6 @@
 package dev.parley.server.adapter.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +22,8 @@ public final class Statements {
     ended = true;
   }
 
-  <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) {
+  <T> List<T> query(
+      @CompileTimeConstant final String sql, RowMapper<T> mapper, Object... arguments) {
     try (PreparedStatement statement = prepare(sql, arguments);
         ResultSet result = statement.executeQuery()) {
       return rows(result, mapper);
@@ -30,7 +32,8 @@ public final class Statements {
     }
   }
 
-  <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, Object... arguments) {
+  <T> Optional<T> queryOne(
+      @CompileTimeConstant final String sql, RowMapper<T> mapper, Object... arguments) {
     List<T> rows = query(sql, mapper, arguments);
     if (rows.size() > 1) {
       throw new DatabaseException("one row was expected, but " + rows.size() + " came");
@@ -38,7 +41,7 @@ public final class Statements {
     return rows.stream().findFirst();
   }
 
-  int update(String sql, Object... arguments) {
+  int update(@CompileTimeConstant final String sql, Object... arguments) {
     try (PreparedStatement statement = prepare(sql, arguments)) {
       return statement.executeUpdate();
     } catch (SQLException e) {
@@ -46,7 +49,8 @@ public final class Statements {
     }
   }
 
-  private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+  private PreparedStatement prepare(@CompileTimeConstant final String sql, Object... arguments)
+      throws SQLException {
     if (ended) {
       throw new IllegalStateException("the transaction has ended");
     }

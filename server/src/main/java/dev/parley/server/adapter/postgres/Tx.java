@@ -1,5 +1,6 @@
 package dev.parley.server.adapter.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,21 +15,23 @@ public sealed interface Tx permits OrgTx, UserTx, GlobalTx, LogTx {
   Statements statements();
 
   /// All rows. The statement itself bounds their number.
-  default <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) {
+  default <T> List<T> query(
+      @CompileTimeConstant final String sql, RowMapper<T> mapper, Object... arguments) {
     return statements().query(sql, mapper, arguments);
   }
 
   /// The row, if there is one.
   ///
   /// @throws DatabaseException when there are several
-  default <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, Object... arguments) {
+  default <T> Optional<T> queryOne(
+      @CompileTimeConstant final String sql, RowMapper<T> mapper, Object... arguments) {
     return statements().queryOne(sql, mapper, arguments);
   }
 
   /// Runs a statement that changes rows.
   ///
   /// @return how many
-  default int update(String sql, Object... arguments) {
+  default int update(@CompileTimeConstant final String sql, Object... arguments) {
     return statements().update(sql, arguments);
   }
 }
