@@ -309,9 +309,15 @@ final class Engine {
   }
 
   private void inbox(Inbox inbox) {
-    mark = inbox.mark();
+    if (!inbox.mark().isEmpty()) {
+      mark = inbox.mark();
+    }
     for (var room : rooms.learn(inbox)) {
       reset(new Reset(room.roomId(), room.epoch(), "restore"));
+    }
+    if (state == ClientState.LIVE) {
+      inbox.rooms().forEach(room -> rooms.reach(room.roomId(), room.pos()));
+      pullHoles();
     }
     listener.onInbox(inbox);
   }

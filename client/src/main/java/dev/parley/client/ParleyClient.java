@@ -194,9 +194,9 @@ public final class ParleyClient implements AutoCloseable {
     boolean _ = mailbox.offer(new Signal.Hint(new Typing(0, roomId, active)));
   }
 
-  /// The newest messages before a `seq`, or the newest of all, ascending. Blocks; asks by HTTP.
-  public Page<ServerEvent.Message> history(String roomId, @Nullable Long beforeSeq, int limit) {
-    return rest.messagesBefore(tokens.accessToken(), roomId, beforeSeq, limit);
+  /// The newest messages before one, or the newest of all, ascending. Blocks; asks by HTTP.
+  public Page<ServerEvent.Message> history(String roomId, @Nullable Long messageId, int limit) {
+    return rest.messagesBefore(tokens.accessToken(), roomId, messageId, limit);
   }
 
   /// Cuts the connection as a failing network would; the client reconnects and resumes. For tests.

@@ -6,20 +6,22 @@ import dev.parley.protocol.ServerEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The HTTP routes that a client needs, as methods. Each call blocks its thread, at most 15 s.
 ///
@@ -110,41 +112,61 @@ public final class RestApi {
         member -> text(member, "user_id"));
   }
 
-  /// Messages before a `seq`, the newest ones, ascending.
+  /// Makes a user a member of an organization, by name.
+  public void addOrgMemberNamed(String token, String org, String username) {
+    post(token, "/api/v1/orgs/" + org + "/members", Map.of("username", username));
+  }
+
+  /// Makes a member of the organization a member of a room, by name.
+  public void addMemberNamed(String token, String room, String username) {
+    post(token, "/api/v1/rooms/" + room + "/members", Map.of("username", username));
+  }
+
+  /// Who has a user id.
+  public Person person(String token, String userId) {
+    return person(get(token, "/api/v1/users/" + userId));
+  }
+
+  /// Who has a username.
+  public Person personNamed(String token, String username) {
+    var name = URLEncoder.encode(username, StandardCharsets.UTF_8);
+    return person(get(token, "/api/v1/users?username=" + name));
+  }
+
+  /// Becomes a member of a public room.
+  public void join(String token, String room) {
+    post(token, "/api/v1/rooms/" + room + "/join", Map.of());
+  }
+
+  /// Sends a member away.
+  public void removeMember(String token, String room, String userId) {
+    send(request(token, "/api/v1/rooms/" + room + "/members/" + userId).DELETE().build());
+  }
+
+  /// The newest messages before one, or the newest of all, ascending.
   public Page<ServerEvent.Message> messagesBefore(
-      String token, String room, @Nullable Long beforeSeq, int limit) {
-    var before = beforeSeq == null ? "" : "&before=" + beforeSeq;
-    return page(
-        get(token, "/api/v1/rooms/" + room + "/messages?limit=" + limit + before),
-        "messages",
-        ServerEvent.Message.class);
+      String token, String room, @Nullable Long messageId, int limit) {
+    var before = messageId == null ? "" : "&before=" + messageId;
+    var page = messages(token, room, "limit=" + limit + before);
+    return new Page<>(page.items().reversed(), page.more());
   }
 
-  /// Messages after a `seq`, ascending.
+  /// The oldest messages after one, ascending.
   public Page<ServerEvent.Message> messagesAfter(
-      String token, String room, long afterSeq, int limit) {
-    return page(
-        get(token, "/api/v1/rooms/" + room + "/messages?limit=" + limit + "&after=" + afterSeq),
-        "messages",
-        ServerEvent.Message.class);
+      String token, String room, long messageId, int limit) {
+    return messages(token, room, "limit=" + limit + "&after=" + messageId);
   }
 
-  /// Events of a room's log after a `pos`, ascending.
-  public Page<ServerEvent.InRoom> eventsAfter(String token, String room, long afterPos, int limit) {
-    return page(
-        get(token, "/api/v1/rooms/" + room + "/events?limit=" + limit + "&after=" + afterPos),
-        "events",
-        ServerEvent.InRoom.class);
-  }
-
-  /// Posts a message.
-  public JsonNode postMessage(String token, String room, UUID op, String content) {
-    var path = "/api/v1/rooms/" + room + "/messages";
-    var request = withBody(token, "POST", path, Map.of("content", content));
-    return send(
-        HttpRequest.newBuilder(request, (name, value) -> true)
-            .header("Idempotency-Key", op.toString())
-            .build());
+  private Page<ServerEvent.Message> messages(String token, String room, String query) {
+    var body = get(token, "/api/v1/rooms/" + room + "/messages?" + query);
+    var items = new ArrayList<ServerEvent.Message>();
+    for (var node : body.path("messages")) {
+      var typed = ((ObjectNode) node).put("type", "message");
+      EventCodec.decode(JSON.writeValueAsString(typed))
+          .map(ServerEvent.Message.class::cast)
+          .ifPresent(items::add);
+    }
+    return new Page<>(items, body.path("more").asBoolean(false));
   }
 
   private JsonNode get(@Nullable String token, String path) {
@@ -217,6 +239,10 @@ public final class RestApi {
         text(body, "refresh_token"));
   }
 
+  private static Person person(JsonNode node) {
+    return new Person(text(node, "user_id"), text(node, "username"));
+  }
+
   private static OrgSummary org(JsonNode node) {
     return new OrgSummary(text(node, "org_id"), text(node, "name"));
   }
@@ -226,19 +252,9 @@ public final class RestApi {
         text(node, "room_id"),
         text(node, "org_id"),
         text(node, "kind"),
-        node.path("name").asString(""));
-  }
-
-  private static <E extends ServerEvent.InRoom> Page<E> page(
-      JsonNode body, String list, Class<E> type) {
-    var items = new ArrayList<E>();
-    for (var node : body.path(list)) {
-      EventCodec.decode(JSON.writeValueAsString(node))
-          .filter(type::isInstance)
-          .map(type::cast)
-          .ifPresent(items::add);
-    }
-    return new Page<>(items, body.path("more").asBoolean(false));
+        node.path("name").asString(""),
+        node.path("epoch").asString(""),
+        node.path("pos").asLong(0));
   }
 
   private static <T> List<T> each(JsonNode body, String list, Function<JsonNode, T> read) {

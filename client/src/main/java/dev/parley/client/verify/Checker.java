@@ -83,6 +83,11 @@ public final class Checker {
     return report;
   }
 
+  /// Distinct messages acknowledged so far.
+  public long acked() {
+    return ops.acked();
+  }
+
   private Report conclude() {
     settled.forEach(this::concludeSettled);
     streams.values().forEach(this::concludeFences);

@@ -1,0 +1,39 @@
+package dev.parley.client.verify;
+
+import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClient;
+import dev.parley.client.Time;
+import dev.parley.client.rest.RestApi;
+import dev.parley.client.rest.Tokens;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.random.RandomGenerator;
+
+/// What all the actors of one run share.
+record Stage(
+    VerifyOptions options, HttpClient http, Time time, History history, Patience patience) {
+  RestApi rest() {
+    return new RestApi(http, url());
+  }
+
+  URI url() {
+    return options.url();
+  }
+
+  /// A new client of an account, on a device of its own, watched by a witness.
+  ParleyClient connect(Account account, Witness witness, RandomGenerator random) {
+    return connect(account.logIn(rest(), patience, witness.name()), witness, random);
+  }
+
+  /// A new client of a device, watched by a witness.
+  ParleyClient connect(Tokens tokens, Witness witness, RandomGenerator random) {
+    var clientOptions =
+        ClientOptions.of(url(), tokens)
+            .name("verify")
+            .http(http)
+            .time(time)
+            .random(random)
+            .tap(witness);
+    return ParleyClient.connect(clientOptions, witness);
+  }
+}
