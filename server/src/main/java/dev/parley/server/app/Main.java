@@ -38,7 +38,9 @@ public final class Main {
     return List.of(
         new ServeCommand(shell, new Serving()),
         new DoctorCommand(shell, InstantSource.system()),
-        new ConfigCommand(shell));
+        new ConfigCommand(shell),
+        new ChatCommand(shell),
+        new VerifyCommand(shell));
   }
 
   /// Runs what `args` ask for and returns the exit code; never throws.
