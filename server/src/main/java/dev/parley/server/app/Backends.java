@@ -9,10 +9,12 @@ import dev.parley.server.adapter.postgres.PostgresMessageStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
 import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresTicketStore;
 import dev.parley.server.adapter.postgres.PostgresUserLog;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.identity.IdentityStore;
+import dev.parley.server.domain.identity.TicketStore;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.message.MessageStore;
 import dev.parley.server.domain.org.OrgStore;
@@ -26,6 +28,7 @@ record Backends(
     RateLimiter limiter,
     MembershipLookup memberships,
     IdentityStore identities,
+    TicketStore tickets,
     OrgStore orgs,
     RoomStore rooms,
     MessageStore messages,
@@ -43,6 +46,7 @@ record Backends(
         new MemoryRateLimiter(machine.ticker(), RATE_KEYS, machine.telemetry()),
         new PostgresMembershipLookup(database),
         new PostgresIdentityStore(database),
+        new PostgresTicketStore(database),
         new PostgresOrgStore(database, machine.ids(), machine.clock()),
         new PostgresRoomStore(database, machine.ids(), machine.clock()),
         new PostgresMessageStore(database, machine.clock()),

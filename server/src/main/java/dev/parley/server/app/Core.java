@@ -12,6 +12,7 @@ import dev.parley.server.domain.identity.Accounts;
 import dev.parley.server.domain.identity.Admission;
 import dev.parley.server.domain.identity.Devices;
 import dev.parley.server.domain.identity.Passwords;
+import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.identity.TokenLifetimes;
 import dev.parley.server.domain.identity.Tokens;
 import dev.parley.server.domain.message.Messages;
@@ -26,6 +27,7 @@ record Core(
     Accounts accounts,
     Tokens tokens,
     Devices devices,
+    Tickets tickets,
     Organizations organizations,
     Rooms rooms,
     Members members,
@@ -63,6 +65,7 @@ record Core(
         new Accounts(backends.identities(), passwords, tokens, backends.limiter(), bus, ids, clock),
         tokens,
         new Devices(backends.identities(), bus, clock),
+        new Tickets(backends.tickets(), ids, clock),
         new Organizations(backends.orgs(), bus, ids, clock),
         new Rooms(backends.rooms(), backends.roomLog(), backends.memberships(), bus, ids, clock),
         new Members(backends.rooms(), backends.memberships(), bus, ids, clock),

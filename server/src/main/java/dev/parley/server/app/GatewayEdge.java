@@ -42,6 +42,7 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
   private static NativeServices services(Core core, Backends backends, Machine machine) {
     return new NativeServices(
         core.admission()::admit,
+        core.tickets(),
         core.accessControl(),
         core.rooms(),
         core.members(),

@@ -1,11 +1,23 @@
 package dev.parley.server.app;
 
+import dev.parley.protocol.EventCodec;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.identity.Username;
+import dev.parley.server.gateway.NativeDialect;
+import dev.parley.server.rest.AuthRoutes;
 import dev.parley.server.rest.Health;
 import dev.parley.server.rest.HealthRoutes;
+import dev.parley.server.rest.MemberRoutes;
+import dev.parley.server.rest.MessageRoutes;
 import dev.parley.server.rest.MetricsRoutes;
+import dev.parley.server.rest.OrgRoutes;
+import dev.parley.server.rest.PageRoutes;
+import dev.parley.server.rest.People;
+import dev.parley.server.rest.RoomRoutes;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.FrontDoor;
 import dev.parley.server.rest.http.Guards;
@@ -13,22 +25,44 @@ import dev.parley.server.rest.http.HttpConfig;
 import dev.parley.server.rest.http.Surroundings;
 import dev.parley.server.rest.http.Throttle;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /// Builds the HTTP side of a node.
 final class RestEdge {
+  private static final String VERSION = "0.1.0";
+
   private final Api api;
   private final Core core;
   private final Machine machine;
+  private final ServerConfig server;
 
   RestEdge(Config config, Core core, Database database, Machine machine, Lifecycle lifecycle) {
     this.core = core;
     this.machine = machine;
+    this.server = config.server();
     this.api = new Api(core.accessControl());
     var health = new Health(List.of(new DatabaseHealth(database)), machine.ticker());
     lifecycle.started("the health checks", health);
     new HealthRoutes(health).register(api);
     new MetricsRoutes(machine.telemetry()::scrape).register(api);
+    new PageRoutes(VERSION).register(api);
+    registerNative();
+  }
+
+  private void registerNative() {
+    People people = name -> core.accounts().profile(new Username(name)).id();
+    new AuthRoutes(core.accounts(), core.tokens(), core.devices(), core.tickets()).register(api);
+    new OrgRoutes(core.organizations(), people).register(api);
+    new RoomRoutes(core.rooms(), RestEdge::json).register(api);
+    new MemberRoutes(core.members(), core.accessControl(), people).register(api);
+    new MessageRoutes(core.messages(), machine.ids()).register(api);
+  }
+
+  /// Sockets and HTTP show an event in the same words.
+  private static String json(RoomEvent event) {
+    return new String(EventCodec.encode(NativeDialect.present(event)), StandardCharsets.UTF_8);
   }
 
   Api api() {
@@ -40,12 +74,19 @@ final class RestEdge {
     var door =
         new FrontDoor(
             vertx,
-            HttpConfig.DEFAULT,
+            http(server),
             api,
             new Guards(core.admission()::admit, Throttle.OPEN),
             new Surroundings(machine.ids(), machine.ticker(), machine.telemetry()));
     lifecycle.started("the front door", door);
     return door;
+  }
+
+  private static HttpConfig http(ServerConfig server) {
+    var origins = server.allowedOrigins();
+    return HttpConfig.DEFAULT
+        .withOrigins(origins.isEmpty() ? Set.of("*") : origins)
+        .withTrustedProxy(server::trusts);
   }
 
   /// Asks the database whether it is there.

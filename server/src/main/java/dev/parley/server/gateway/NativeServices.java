@@ -2,6 +2,7 @@ package dev.parley.server.gateway;
 
 import dev.parley.server.base.Ids;
 import dev.parley.server.domain.access.AccessControl;
+import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 /// The use cases behind the native protocol.
 public record NativeServices(
     Authenticator authenticator,
+    Tickets tickets,
     AccessControl accessControl,
     Rooms rooms,
     Members members,

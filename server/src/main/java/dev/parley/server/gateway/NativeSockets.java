@@ -5,6 +5,7 @@ import dev.parley.server.gateway.SocketRoute.Accept;
 import dev.parley.server.gateway.SocketRoute.Decision;
 import dev.parley.server.gateway.SocketRoute.Refuse;
 import dev.parley.server.gateway.websocket.SocketRules;
+import java.util.Optional;
 import java.util.Set;
 
 /// Opens native sockets: `/ws` with the subprotocol `parley.v1`.
@@ -30,8 +31,15 @@ public final class NativeSockets {
     if (!call.subprotocols().contains(SUBPROTOCOL)) {
       return Refuse.text(400, "offer the WebSocket subprotocol " + SUBPROTOCOL);
     }
-    var principal =
-        call.token().<Principal>map(token -> services.authenticator().authenticate(token));
-    return new Accept(principal, rules, connection -> new NativeSession(services, connection));
+    return new Accept(
+        principal(call), rules, connection -> new NativeSession(services, connection));
+  }
+
+  /// Whoever shows a ticket or a token; nobody yet if the first frame is to bring it.
+  private Optional<Principal> principal(SocketCall call) {
+    var ticket = Optional.ofNullable(call.query().get("ticket"));
+    return ticket
+        .<Principal>map(services.tickets()::redeem)
+        .or(() -> call.token().map(services.authenticator()::authenticate));
   }
 }

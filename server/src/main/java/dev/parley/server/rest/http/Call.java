@@ -7,15 +7,19 @@ import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.limit.ClientAddress;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One request as its handler sees it. Used by one thread at a time.
 public final class Call {
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,16}");
 
   private final Route route;
   private final Request request;
@@ -65,6 +69,11 @@ public final class Call {
   /// The client's address, as far as trusted proxies tell it.
   public String clientIp() {
     return request.clientIp();
+  }
+
+  /// The client's address, as far as limits care.
+  public ClientAddress clientAddress() {
+    return TrustedProxies.limited(request.clientIp());
   }
 
   /// The name of the listener that took the request.
@@ -176,17 +185,15 @@ public final class Call {
   }
 
   private Optional<String> rawHeader(String name) {
-    return Optional.ofNullable(request.headers().get(name.toLowerCase(java.util.Locale.ROOT)));
+    return Optional.ofNullable(request.headers().get(name.toLowerCase(Locale.ROOT)));
   }
 
   private static long positive(String name, String text) {
-    try {
+    if (NUMBER.matcher(text).matches()) {
       long value = Long.parseLong(text);
-      if (value >= 0 && value <= MAX_SAFE_INTEGER && text.charAt(0) != '+') {
+      if (value <= MAX_SAFE_INTEGER) {
         return value;
       }
-    } catch (NumberFormatException e) {
-      // Refused below, like a value out of range.
     }
     throw Refusal.badRequest(name + " must be an integer from 0 to 2^53-1");
   }

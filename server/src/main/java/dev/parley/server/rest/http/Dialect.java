@@ -20,6 +20,11 @@ public record Dialect(
   /// The largest JSON body of native routes.
   public static final int BODY_BYTES = 64 * 1024;
 
+  /// Whether errors are RFC 9457 problems.
+  public boolean speaksProblems() {
+    return strict;
+  }
+
   /// The native routes: strict, RFC 9457 problems, tokens in the header only.
   public static Dialect ofNative(String name) {
     return new Dialect(name, Problem::answer, true, false, false, BODY_BYTES);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What is checked or added before a request reaches its route.
 final class Filters {
@@ -143,7 +144,7 @@ final class Filters {
 
   /// `text/plain` would let a foreign page post without asking (CSRF); native routes want JSON to
   /// be called JSON, or nothing at all.
-  private static boolean isJson(@org.jspecify.annotations.Nullable String type, Route route) {
+  private static boolean isJson(@Nullable String type, Route route) {
     if (type == null || !route.dialect().strict()) {
       return true;
     }

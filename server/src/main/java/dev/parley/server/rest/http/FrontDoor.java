@@ -28,7 +28,7 @@ public final class FrontDoor implements AutoCloseable {
   private final RouteTable routes;
   private final Guards guards;
   private final Filters filters;
-  private final ClientAddress clients;
+  private final TrustedProxies clients;
   private final AccessLog log;
   private final ErrorMapper errors;
   private final Json json = new Json();
@@ -44,7 +44,7 @@ public final class FrontDoor implements AutoCloseable {
     this.routes = new RouteTable(api.routes());
     this.guards = guards;
     this.filters = new Filters(surroundings.ids(), config.allowedOrigins());
-    this.clients = new ClientAddress(config.trustedProxies());
+    this.clients = new TrustedProxies(config.trustedProxy());
     this.log = new AccessLog(surroundings.telemetry(), surroundings.ticker());
     this.errors = new ErrorMapper(surroundings.telemetry());
     this.shed = surroundings.telemetry().counter(Metric.HTTP_SHED);

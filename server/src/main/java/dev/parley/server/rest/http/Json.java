@@ -8,7 +8,11 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomKind;
+import dev.parley.server.domain.identity.Password;
+import dev.parley.server.domain.identity.RefreshToken;
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,6 +46,9 @@ public final class Json {
 
   private final JsonMapper strict = mapper(true);
   private final JsonMapper lenient = mapper(false);
+
+  /// JSON that was written before; goes into the answer as it is.
+  public record Raw(String json) {}
 
   /// Reads a body.
   ///
@@ -107,6 +114,13 @@ public final class Json {
   private static SimpleModule wireTypes() {
     var module = new SimpleModule("parley");
     module.addDeserializer(String.class, new TextReader<>(String.class, text -> text));
+    // PostgreSQL keeps microseconds; what is answered at once must equal what is read later.
+    module.addSerializer(
+        Instant.class,
+        new TextWriter<>(Instant.class, at -> at.truncatedTo(ChronoUnit.MICROS).toString()));
+    module.addSerializer(Raw.class, new RawWriter());
+    secret(module, Password.class, Password::new);
+    secret(module, RefreshToken.class, RefreshToken::new);
     text(module, OrgId.class, OrgId::of, OrgId::toString);
     text(module, RoomId.class, RoomId::of, RoomId::toString);
     text(module, UserId.class, UserId::account, UserId::toString);
@@ -114,6 +128,11 @@ public final class Json {
     text(module, Role.class, Role::ofWireName, Role::wireName);
     text(module, RoomKind.class, RoomKind::ofWireName, RoomKind::wireName);
     return module;
+  }
+
+  /// Secrets are only ever read.
+  private static <T> void secret(SimpleModule module, Class<T> type, Function<String, T> read) {
+    module.addDeserializer(type, new TextReader<>(type, read));
   }
 
   private static <T> void text(
@@ -209,6 +228,18 @@ public final class Json {
     @Override
     public void serialize(T value, JsonGenerator json, SerializationContext context) {
       json.writeString(write.apply(value));
+    }
+  }
+
+  /// Writes what was written before.
+  private static final class RawWriter extends StdSerializer<Raw> {
+    RawWriter() {
+      super(Raw.class);
+    }
+
+    @Override
+    public void serialize(Raw value, JsonGenerator json, SerializationContext context) {
+      json.writeRawValue(value.json());
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.Role;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -53,7 +54,10 @@ final class FrontDoorTest {
   void start() {
     var config =
         new HttpConfig(
-            Set.of("https://app.example"), List.of("127.0.0.0/8"), 2, Duration.ofMillis(300));
+            Set.of("https://app.example"),
+            InetAddress::isLoopbackAddress,
+            2,
+            Duration.ofMillis(300));
     http =
         new HttpFixture(
             config, api(), new Guards(FrontDoorTest::account, Throttle.OPEN), telemetry);
@@ -349,15 +353,16 @@ final class FrontDoorTest {
   }
 
   @Test
-  void theClientAddressComesFromTrustedProxiesOnly() {
+  void theTrustedProxiesComesFromTrustedProxiesOnly() {
     var spoofed = http.request("/ip").header("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 127.0.0.2");
     assertThat(http.send(spoofed).body()).isEqualTo("203.0.113.9");
     assertThat(http.get("/ip").body()).isEqualTo("127.0.0.1");
-    assertThat(new ClientAddress(List.of()).of("198.51.100.1", "6.6.6.6"))
-        .isEqualTo("198.51.100.1");
-    var proxies = new ClientAddress(List.of("10.0.0.0/8", "fd00::/8"));
-    assertThat(proxies.of("10.1.2.3", "evil.example")).isEqualTo("10.1.2.3");
-    assertThat(proxies.of("fd00::1", "2001:db8::7")).isEqualTo("2001:db8::7");
+    var nobody = new TrustedProxies(peer -> false);
+    assertThat(nobody.of("198.51.100.1", "6.6.6.6")).isEqualTo("198.51.100.1");
+    var local = new TrustedProxies(InetAddress::isLoopbackAddress);
+    assertThat(local.of("127.0.0.1", "evil.example")).isEqualTo("127.0.0.1");
+    assertThat(local.of("::1", "2001:db8::7")).isEqualTo("2001:db8:0:0:0:0:0:7");
+    assertThat(local.of("127.0.0.1", "6.6.6.6, 127.0.0.2")).isEqualTo("6.6.6.6");
   }
 
   private Api api() {

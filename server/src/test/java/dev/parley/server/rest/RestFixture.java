@@ -1,0 +1,190 @@
+package dev.parley.server.rest;
+
+import dev.parley.server.adapter.memory.MemoryRateLimiter;
+import dev.parley.server.adapter.password.Argon2Cost;
+import dev.parley.server.adapter.password.Argon2PasswordHasher;
+import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.adapter.postgres.PostgresIdentityStore;
+import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
+import dev.parley.server.adapter.postgres.PostgresMessageStore;
+import dev.parley.server.adapter.postgres.PostgresOrgStore;
+import dev.parley.server.adapter.postgres.PostgresRoomLog;
+import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresTicketStore;
+import dev.parley.server.adapter.telemetry.PrometheusTelemetry;
+import dev.parley.server.adapter.token.JwtTokenIssuer;
+import dev.parley.server.adapter.token.JwtTokenVerifier;
+import dev.parley.server.adapter.token.OwnKey;
+import dev.parley.server.base.HealthCheck;
+import dev.parley.server.base.Ids;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Ticker;
+import dev.parley.server.domain.access.AccessControl;
+import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.identity.Accounts;
+import dev.parley.server.domain.identity.Admission;
+import dev.parley.server.domain.identity.Devices;
+import dev.parley.server.domain.identity.Passwords;
+import dev.parley.server.domain.identity.Tickets;
+import dev.parley.server.domain.identity.TokenLifetimes;
+import dev.parley.server.domain.identity.Tokens;
+import dev.parley.server.domain.identity.Username;
+import dev.parley.server.domain.message.Messages;
+import dev.parley.server.domain.org.Organizations;
+import dev.parley.server.domain.room.Members;
+import dev.parley.server.domain.room.Rooms;
+import dev.parley.server.rest.http.Api;
+import dev.parley.server.rest.http.Guards;
+import dev.parley.server.rest.http.HttpConfig;
+import dev.parley.server.rest.http.HttpFixture;
+import dev.parley.server.rest.http.Throttle;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// All native routes over real HTTP, on the real use cases and a real PostgreSQL. Every answer is
+/// held against the API description.
+final class RestFixture implements AutoCloseable {
+  final Api api;
+  final CountingBus bus = new CountingBus();
+  final AtomicBoolean databaseUp = new AtomicBoolean(true);
+  final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
+  private final PrometheusTelemetry telemetry = new PrometheusTelemetry();
+  final Tickets tickets;
+  private final Passwords passwords;
+  private final PostgresRoomLog log;
+  private final Health health;
+  private final HttpFixture http;
+  private final Contract contract;
+
+  RestFixture(Database database) {
+    var clock = InstantSource.system();
+    var memberships = new PostgresMembershipLookup(database);
+    var roomStore = new PostgresRoomStore(database, ids, clock);
+    var orgStore = new PostgresOrgStore(database, ids, clock);
+    log = new PostgresRoomLog(database, bus, clock);
+    var access = new AccessControl(memberships);
+    var rooms = new Rooms(roomStore, log, memberships, bus, ids, clock);
+    var members = new Members(roomStore, memberships, bus, ids, clock);
+    var messages = new Messages(log, new PostgresMessageStore(database, clock), bus);
+    var organizations = new Organizations(orgStore, bus, ids, clock);
+    var key = new OwnKey(ids.secret(32));
+    var identities = new PostgresIdentityStore(database);
+    var limiter = new MemoryRateLimiter(Ticker.SYSTEM, 1_000, telemetry);
+    passwords =
+        new Passwords(
+            new Argon2PasswordHasher(new Argon2Cost(8, 1, 1), ids), 1, Ticker.SYSTEM, telemetry);
+    var tokens =
+        new Tokens(
+            identities,
+            new JwtTokenIssuer(key, ids, clock),
+            TokenLifetimes.DEFAULT,
+            limiter,
+            bus,
+            ids,
+            clock);
+    var accounts = new Accounts(identities, passwords, tokens, limiter, bus, ids, clock);
+    var devices = new Devices(identities, bus, clock);
+    var admission =
+        new Admission(identities, new JwtTokenVerifier(key, List.of(), clock), ids, clock);
+    tickets = new Tickets(new PostgresTicketStore(database), ids, clock);
+    People people = name -> accounts.profile(new Username(name)).id();
+    health = new Health(List.of(new Switch()), Ticker.SYSTEM);
+    api = new Api(access);
+    new HealthRoutes(health).register(api);
+    new MetricsRoutes(telemetry::scrape).register(api);
+    new PageRoutes("0.0.0").register(api);
+    new AuthRoutes(accounts, tokens, devices, tickets).register(api);
+    new OrgRoutes(organizations, people).register(api);
+    new RoomRoutes(rooms, RestFixture::json).register(api);
+    new MemberRoutes(members, access, people).register(api);
+    new MessageRoutes(messages, ids).register(api);
+    http =
+        new HttpFixture(
+            HttpConfig.DEFAULT, api, new Guards(admission::admit, Throttle.OPEN), telemetry);
+    contract = Contract.of(http.get("/openapi.json").body());
+  }
+
+  /// A user whom nobody has seen before.
+  User user() {
+    return User.signUp(this, "user-" + ids.uuid());
+  }
+
+  Contract contract() {
+    return contract;
+  }
+
+  HttpFixture http() {
+    return http;
+  }
+
+  /// Sends a request and holds the answer against the description.
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    var response = http.send(request);
+    contract.check(response);
+    return response;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    http.close();
+    health.close();
+    log.close();
+    passwords.close();
+    telemetry.close();
+  }
+
+  private static String json(RoomEvent event) {
+    return "{\"type\":\"%s\",\"pos\":%d}".formatted(event.getClass().getSimpleName(), event.pos());
+  }
+
+  /// A database that can be said to be away.
+  private final class Switch implements HealthCheck {
+    @Override
+    public String name() {
+      return "database";
+    }
+
+    @Override
+    public boolean vital() {
+      return true;
+    }
+
+    @Override
+    public Result check() {
+      return databaseUp.get() ? Result.healthy("") : Result.failing("away");
+    }
+  }
+
+  /// Counts what was told.
+  static final class CountingBus implements EventBus {
+    final AtomicInteger told = new AtomicInteger();
+
+    @Override
+    public void publish(RoomId room, List<RoomEvent> events) {
+      told.addAndGet(events.size());
+    }
+
+    @Override
+    public void publish(UserEvent event) {
+      told.incrementAndGet();
+    }
+
+    @Override
+    public void publish(EphemeralEvent event) {
+      told.incrementAndGet();
+    }
+
+    @Override
+    public void subscribe(Listener listener) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
