@@ -46,7 +46,7 @@ public final class ParleyNode implements AutoCloseable {
     var machine = Machine.ofProcess();
     lifecycle.started("the threads", machine::close);
     var where = new DatabaseStart(machine, lifecycle, progress).prepare(config.database());
-    var database = Database.open(where, machine.random());
+    var database = Database.open(where, machine.random(), machine.telemetry(), machine.ticker());
     lifecycle.started("the connections to the database", database);
     var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     lifecycle.started("the event loops", () -> vertx.close().await());

@@ -64,7 +64,38 @@ public enum Metric {
       "parley_passwords_wrong_total",
       Type.COUNTER,
       Unit.COUNT,
-      "Passwords that were wrong, or whose account does not exist");
+      "Passwords that were wrong, or whose account does not exist"),
+  DB_SECONDS(
+      "parley_db_transaction_seconds",
+      Type.TIMER,
+      Unit.SECONDS,
+      "Time of a transaction that was committed, from its connection to its commit, by pool",
+      "pool"),
+  DB_CONNECTIONS(
+      "parley_db_connections",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Connections to the database, by pool and by what they do: active or idle",
+      "pool",
+      "state"),
+  DB_WAITING(
+      "parley_db_waiting",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Threads that wait for a connection, two seconds at most, by pool",
+      "pool"),
+  DB_CONFLICTS(
+      "parley_db_conflicts_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Transactions that gave way to another one and were repeated, by pool",
+      "pool"),
+  DB_OUTAGES(
+      "parley_db_outages_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Transactions that failed because the database was away, by kind",
+      "kind");
 
   private final String wireName;
   private final Type type;

@@ -2,6 +2,8 @@ package dev.parley.server.testing;
 
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.DatabaseConfig;
+import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -48,7 +50,8 @@ public final class PostgresExtension implements ParameterResolver {
     private OpenDatabase(SharedPostgres postgres) {
       this.postgres = postgres;
       DatabaseConfig config = postgres.create().withConnections(3, 2);
-      var opened = Database.open(config, RandomGenerator.getDefault());
+      var opened =
+          Database.open(config, RandomGenerator.getDefault(), Telemetry.SILENT, Ticker.SYSTEM);
       this.database = new TestDatabase(opened, config, postgres.superuser(config));
     }
 

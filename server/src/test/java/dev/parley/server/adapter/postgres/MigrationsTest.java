@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.server.base.StartupException;
+import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestDatabase;
 import java.util.concurrent.Executors;
@@ -87,7 +89,12 @@ final class MigrationsTest {
         "GRANT parley_owner, parley_app, parley_log TO poor",
         "GRANT CREATE ON DATABASE test_fresh TO parley_owner");
     assertThat(new Migrations(poor()).migrate()).isTrue();
-    try (var database = Database.open(poor().withConnections(1, 1), new java.util.Random(1))) {
+    try (var database =
+        Database.open(
+            poor().withConnections(1, 1),
+            new java.util.Random(1),
+            Telemetry.SILENT,
+            Ticker.SYSTEM)) {
       String role =
           database.global(
               tx -> tx.query("select current_user::text as v", row -> row.text("v")).getFirst());

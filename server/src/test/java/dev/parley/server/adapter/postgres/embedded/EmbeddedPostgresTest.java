@@ -82,6 +82,15 @@ final class EmbeddedPostgresTest {
   }
 
   @Test
+  void worksInAFolderThatOthersMayNotEnterAndLaterInAnOpenOne() throws IOException {
+    Permissions.set(data, 0700);
+    write(start());
+    started.getLast().close();
+    Permissions.set(data, 0755);
+    assertThat(rows(start())).isEqualTo("1");
+  }
+
+  @Test
   void doesNotHearTheTerminal() throws IOException {
     EmbeddedPostgres postgres = start();
     assertThat(session(postgres.pid()))

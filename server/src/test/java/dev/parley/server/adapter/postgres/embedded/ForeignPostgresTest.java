@@ -9,6 +9,8 @@ import dev.parley.server.adapter.postgres.DatabaseConfig;
 import dev.parley.server.adapter.postgres.Migrations;
 import dev.parley.server.base.Finding;
 import dev.parley.server.base.Finding.Level;
+import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,7 +52,7 @@ final class ForeignPostgresTest {
       assertThat(new Migrations(config).migrate()).isTrue();
       assertThat(new Migrations(config).migrate()).isFalse();
       assertThat(refusals(config)).isEmpty();
-      try (var database = Database.open(config, new Random(1))) {
+      try (var database = Database.open(config, new Random(1), Telemetry.SILENT, Ticker.SYSTEM)) {
         List<String> role =
             database.log(tx -> tx.query("select current_user::text as v", row -> row.text("v")));
         assertThat(role).containsExactly("parley_log");
