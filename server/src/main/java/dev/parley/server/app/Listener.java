@@ -46,7 +46,10 @@ final class Listener implements AutoCloseable {
       Optional<SocketRoutes> sockets,
       Handler<HttpServerRequest> rest) {
     var options = options(config);
-    var bound = new AtomicInteger(port);
+    // Vert.x lets its loops share a free port only if it is asked for by a negative number, which
+    // must be another one for each listener.
+    int wanted = port != 0 ? port : sockets.isPresent() ? -1 : -2;
+    var bound = new AtomicInteger();
     Handler<HttpServerRequest> handler =
         request -> {
           if (sockets.isEmpty() || !sockets.get().take(request)) {
@@ -55,10 +58,9 @@ final class Listener implements AutoCloseable {
         };
     try {
       var deployments = new ArrayList<String>();
-      // The first loop finds the port, the others share it.
       for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
         deployments.add(
-            await(vertx.deployVerticle(new Port(options, config.host(), bound, handler))));
+            await(vertx.deployVerticle(new Port(options, config.host(), wanted, bound, handler))));
       }
       return new Listener(vertx, deployments, bound.get());
     } catch (ExecutionException e) {
@@ -123,17 +125,20 @@ final class Listener implements AutoCloseable {
   private static final class Port extends AbstractVerticle {
     private final HttpServerOptions options;
     private final String host;
-    private final AtomicInteger port;
+    private final int port;
+    private final AtomicInteger bound;
     private final Handler<HttpServerRequest> handler;
 
     private Port(
         HttpServerOptions options,
         String host,
-        AtomicInteger port,
+        int port,
+        AtomicInteger bound,
         Handler<HttpServerRequest> handler) {
       this.options = options;
       this.host = host;
       this.port = port;
+      this.bound = bound;
       this.handler = handler;
     }
 
@@ -141,8 +146,8 @@ final class Listener implements AutoCloseable {
     public void start(Promise<Void> started) {
       HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
       server
-          .listen(port.get(), host)
-          .onSuccess(open -> port.set(open.actualPort()))
+          .listen(port, host)
+          .onSuccess(open -> bound.set(open.actualPort()))
           .<Void>mapEmpty()
           .onComplete(started);
     }
