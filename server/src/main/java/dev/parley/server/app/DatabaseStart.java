@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /// cannot keep our promises.
 final class DatabaseStart {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseStart.class);
-  private static final int LOG_CONNECTIONS = 3;
 
   private final Machine machine;
   private final Lifecycle lifecycle;
@@ -38,24 +37,14 @@ final class DatabaseStart {
   }
 
   private DatabaseConfig locate(dev.parley.server.app.config.DatabaseConfig wanted) {
-    int app = Math.max(1, wanted.poolSize() - LOG_CONNECTIONS);
     return switch (wanted) {
-      case Embedded(var folder, var size) -> {
-        var postgres = EmbeddedPostgres.start(folder, machine.random(), progress::accept);
+      case External external -> Databases.of(external);
+      case Embedded(var data, var poolSize) -> {
+        var postgres = EmbeddedPostgres.start(data, machine.random(), progress::accept);
         lifecycle.started("PostgreSQL", postgres);
-        yield postgres.config().withConnections(app, LOG_CONNECTIONS);
-      }
-      case External(var url, var size) -> {
-        var host = url.hosts().getFirst();
-        yield new DatabaseConfig(
-            host.name(),
-            host.port(),
-            url.database(),
-            url.user(),
-            url.password().map(secret -> secret.reveal()).orElse(""),
-            url.parameters(),
-            app,
-            LOG_CONNECTIONS);
+        yield postgres
+            .config()
+            .withConnections(poolSize - Databases.LOG_CONNECTIONS, Databases.LOG_CONNECTIONS);
       }
     };
   }

@@ -40,16 +40,17 @@ final class DoctorCommand implements Command {
     var config = shell.loader().load(ConfigOptions.of(line));
     var findings = findings(config);
     findings.forEach(shell.out()::println);
-    return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.FAIL)
+    return findings.stream().anyMatch(Diagnosis::failed)
         ? ExitCode.FAILED
         : ExitCode.OK;
   }
 
-  private List<Finding> findings(Config config) {
+  private List<Diagnosis> findings(Config config) {
     var machine = new DoctorMachine(config, clock);
     var settings = new DoctorSettings(config);
     var network = new DoctorNetwork(config);
-    return Stream.of(machine.findings(), settings.findings(), network.findings())
+    var database = new DoctorDatabase(config, clock);
+    return Stream.of(machine.findings(), settings.findings(), network.findings(), database.findings())
         .flatMap(List::stream)
         .toList();
   }

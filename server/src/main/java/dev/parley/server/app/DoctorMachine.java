@@ -27,38 +27,38 @@ final class DoctorMachine {
     this.clock = clock;
   }
 
-  List<Finding> findings() {
+  List<Diagnosis> findings() {
     return List.of(java(), clock(), files(), folder(), disk());
   }
 
-  private static Finding java() {
+  private static Diagnosis java() {
     var version = Runtime.version();
     return version.feature() >= 25
-        ? Finding.ok("java", version.toString())
-        : Finding.fail("java", version.toString(), "install a JDK 25");
+        ? Diagnosis.ok("java", version.toString())
+        : Diagnosis.fail("java", version.toString(), "install a JDK 25");
   }
 
-  private Finding clock() {
+  private Diagnosis clock() {
     var now = clock.instant();
     return now.isAfter(FIRST_RELEASE)
-        ? Finding.ok("clock", now.toString())
-        : Finding.warn(
+        ? Diagnosis.ok("clock", now.toString())
+        : Diagnosis.warn(
             "clock",
             now + " has long passed",
             "set the clock; tokens and times will be wrong (order will not)");
   }
 
-  private static Finding files() {
+  private static Diagnosis files() {
     return openFiles()
         .map(
             limit ->
                 limit >= FILES_WANTED
-                    ? Finding.ok("files", limit + " may be open")
-                    : Finding.warn(
+                    ? Diagnosis.ok("files", limit + " may be open")
+                    : Diagnosis.warn(
                         "files",
                         "only " + limit + " may be open, each socket is one",
                         "ulimit -n " + FILES_WANTED * 10))
-        .orElseGet(() -> Finding.ok("files", "no limit known on this system"));
+        .orElseGet(() -> Diagnosis.ok("files", "no limit known on this system"));
   }
 
   private static Optional<Long> openFiles() {
@@ -68,26 +68,26 @@ final class DoctorMachine {
         : Optional.empty();
   }
 
-  private Finding folder() {
+  private Diagnosis folder() {
     var data = config.node().data();
     return Files.isWritable(nearest(data))
-        ? Finding.ok("data", data + (Files.exists(data) ? "" : " (made at the first start)"))
-        : Finding.fail(
+        ? Diagnosis.ok("data", data + (Files.exists(data) ? "" : " (made at the first start)"))
+        : Diagnosis.fail(
             "data", data + " cannot be written", "set PARLEY_DATA to a folder of this user");
   }
 
-  private Finding disk() {
+  private Diagnosis disk() {
     try {
       long free = Files.getFileStore(nearest(config.node().data())).getUsableSpace();
       var fact = (free >> 20) + " MiB free for " + config.node().data();
       if (free < DISK_NEEDED) {
-        return Finding.fail("disk", fact, "free some, " + (DISK_NEEDED >> 20) + " MiB at least");
+        return Diagnosis.fail("disk", fact, "free some, " + (DISK_NEEDED >> 20) + " MiB at least");
       }
       return free < DISK_WANTED
-          ? Finding.warn("disk", fact, "free some: 5 GiB last a while")
-          : Finding.ok("disk", fact);
+          ? Diagnosis.warn("disk", fact, "free some: 5 GiB last a while")
+          : Diagnosis.ok("disk", fact);
     } catch (IOException e) {
-      return Finding.warn(
+      return Diagnosis.warn(
           "disk", "free space is unknown: " + e.getMessage(), "look at PARLEY_DATA");
     }
   }

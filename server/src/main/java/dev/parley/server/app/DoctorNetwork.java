@@ -17,8 +17,8 @@ final class DoctorNetwork {
     this.config = config;
   }
 
-  List<Finding> findings() {
-    var findings = new ArrayList<Finding>();
+  List<Diagnosis> findings() {
+    var findings = new ArrayList<Diagnosis>();
     if (config.node().role() != Role.API) {
       findings.add(port("PORT", config.server().port()));
     }
@@ -29,26 +29,26 @@ final class DoctorNetwork {
     return findings;
   }
 
-  private Finding port(String key, int port) {
+  private Diagnosis port(String key, int port) {
     var address = config.server().host() + ":" + port;
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(config.server().host(), port));
-      return Finding.ok("port", address + " is free");
+      return Diagnosis.ok("port", address + " is free");
     } catch (IOException e) {
-      return Finding.warn(
+      return Diagnosis.warn(
           "port",
           address + " cannot be had: " + e.getMessage(),
           "stop what uses it (ss -ltnp), or set HOST or " + key);
     }
   }
 
-  private static Finding redis(RedisConfig redis) {
+  private static Diagnosis redis(RedisConfig redis) {
     var address = redis.host() + ":" + redis.port();
     try {
-      return Finding.ok("redis", address + " answers " + new RedisPing(redis).answer());
+      return Diagnosis.ok("redis", address + " answers " + new RedisPing(redis).answer());
     } catch (IOException e) {
-      return Finding.warn(
+      return Diagnosis.warn(
           "redis",
           address + ": " + e.getMessage(),
           "start it, or unset REDIS_URL on a single node");

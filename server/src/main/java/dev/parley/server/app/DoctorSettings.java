@@ -20,48 +20,48 @@ final class DoctorSettings {
     this.config = config;
   }
 
-  List<Finding> findings() {
+  List<Diagnosis> findings() {
     return List.of(profile(), secret(), open());
   }
 
-  private Finding profile() {
+  private Diagnosis profile() {
     var profile = config.node().profile();
     var database =
         switch (config.database()) {
-          case DatabaseConfig.Embedded embedded -> "an own PostgreSQL in " + embedded.folder();
+          case DatabaseConfig.Embedded embedded -> "an own PostgreSQL in " + embedded.data();
           case DatabaseConfig.External external -> external.url().toString();
         };
     var fact = "%s, role %s, %s".formatted(profile, config.node().role(), database);
     return profile == Profile.DEV && !loopback()
-        ? Finding.warn(
+        ? Diagnosis.warn(
             "profile",
             fact,
             "PARLEY_PROFILE=production: others can reach " + config.server().host())
-        : Finding.ok("profile", fact);
+        : Diagnosis.ok("profile", fact);
   }
 
-  private Finding secret() {
+  private Diagnosis secret() {
     return switch (config.auth().secret()) {
       case SigningSecret.Given given when given.tooShort() ->
-          Finding.warn(
+          Diagnosis.warn(
               "secret",
               "JWT_SECRET is shorter than 32 bytes",
               "JWT_SECRET=\"$(openssl rand -base64 48)\"");
-      case SigningSecret.Given _ -> Finding.ok("secret", "JWT_SECRET is set");
+      case SigningSecret.Given _ -> Diagnosis.ok("secret", "JWT_SECRET is set");
       case SigningSecret.Kept kept -> kept(kept.file());
     };
   }
 
-  private static Finding kept(Path file) {
+  private static Diagnosis kept(Path file) {
     if (!Files.exists(file)) {
-      return Finding.ok("secret", file + " (made at the first start)");
+      return Diagnosis.ok("secret", file + " (made at the first start)");
     }
     return others(file)
-        ? Finding.fail(
+        ? Diagnosis.fail(
             "secret",
             "others can read " + file,
             "delete it (all will have to log in again), or chmod 600")
-        : Finding.ok("secret", file.toString());
+        : Diagnosis.ok("secret", file.toString());
   }
 
   private static boolean others(Path file) {
@@ -73,13 +73,13 @@ final class DoctorSettings {
     }
   }
 
-  private Finding open() {
+  private Diagnosis open() {
     if (!config.compat().open()) {
-      return Finding.ok("realm", "the open realm is off");
+      return Diagnosis.ok("realm", "the open realm is off");
     }
     return loopback()
-        ? Finding.ok("realm", "the open realm is on, for this machine only")
-        : Finding.warn(
+        ? Diagnosis.ok("realm", "the open realm is on, for this machine only")
+        : Diagnosis.warn(
             "realm",
             "the open realm is on: anybody who reaches the port may use it",
             "COMPAT_OPEN=off");

@@ -1,134 +1,63 @@
 package dev.parley.server.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.parley.server.app.config.ConfigException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
+import dev.parley.server.base.StartupException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
-/// Reads the command line and hands it to one [Command]. Without a command it is `serve`.
+/// Starts the process: wires the commands, runs one, and ends with one of [ExitCode].
 public final class Main {
-  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
-
   private final Shell shell;
-  private final List<Command> commands;
+  private final Node node;
 
-  Main(Shell shell, List<Command> commands) {
+  Main(Shell shell, Node node) {
     this.shell = shell;
-    this.commands = commands;
+    this.node = node;
   }
 
-  /// The process: ends with one of [ExitCode].
+  /// The process.
   public static void main(String[] args) {
-    var shell = Shell.ofProcess();
-    System.exit(new Main(shell, commands(shell)).run(args));
-  }
-
-  private static List<Command> commands(Shell shell) {
-    return List.of(
-        new ServeCommand(shell, new Serving()),
-        new DoctorCommand(shell, InstantSource.system()),
-        new ConfigCommand(shell),
-        new ChatCommand(shell),
-        new VerifyCommand(shell));
+    System.exit(new Main(Shell.ofProcess(), new Serving()).run(args));
   }
 
   /// Runs what `args` ask for and returns the exit code; never throws.
   int run(String... args) {
     try {
-      var parsed = commandLine().parseArgs(withCommand(args));
-      var help = CommandLine.executeHelpRequest(parsed);
-      if (help != null) {
-        return help;
-      }
-      var line = parsed.subcommand();
-      return command(line.commandSpec().name()).run(line);
-    } catch (ParameterException e) {
-      return refuse(
-          ExitCode.USAGE,
-          e.getMessage()
-              + " (see "
-              + e.getCommandLine().getCommandSpec().qualifiedName()
-              + " --help)");
+      return plain(args) ? serve().serve(Map.of()) : new CommandTable(shell, commands()).run(args);
     } catch (ConfigException e) {
       return refuse(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    } catch (StartException e) {
+    } catch (StartupException | StartException e) {
       return refuse(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (Exception e) {
       return refuse(ExitCode.FAILED, e.toString());
     }
   }
 
+  /// The usual start needs no parser, whose classes cost half of the time to get here (180 ms of
+  /// CPU on two cores: they are in a format too old for the start-up cache).
+  private static boolean plain(String... args) {
+    return args.length == 0 || (args.length == 1 && args[0].equals("serve"));
+  }
+
+  private ServeCommand serve() {
+    return new ServeCommand(shell, node);
+  }
+
+  private List<Command> commands() {
+    return List.of(
+        serve(),
+        new MigrateCommand(shell, new SecureRandom()),
+        new DoctorCommand(shell, InstantSource.system()),
+        new ConfigCommand(shell),
+        new ChatCommand(shell),
+        new VerifyCommand(shell),
+        new RehearseCommand(shell, node));
+  }
+
   private int refuse(int code, String why) {
-    shell.err().println("parley: " + why.replaceAll("\\s*\\R\\s*", " "));
+    shell.complain(why);
     return code;
-  }
-
-  /// Options alone mean `serve`; only help and version belong to `parley` itself.
-  private static String[] withCommand(String... args) {
-    boolean named = args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]));
-    return named
-        ? args
-        : Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
-  }
-
-  private CommandLine commandLine() {
-    var root =
-        Specs.command(
-            "parley",
-            "A durable, ordered real-time workspace.",
-            "parley",
-            "parley doctor",
-            "parley serve --help");
-    root.addOption(
-        OptionSpec.builder("-V", "--version")
-            .versionHelp(true)
-            .description("Print the version.")
-            .build());
-    root.version(version())
-        .usageMessage()
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(exitCodes());
-    for (var command : commands) {
-      root.addSubcommand(command.name(), command.spec());
-    }
-    return new CommandLine(root).setOut(writer(shell.out())).setErr(writer(shell.err()));
-  }
-
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, UTF_8);
-  }
-
-  private static Map<String, String> exitCodes() {
-    var codes = new LinkedHashMap<String, String>();
-    codes.put("0", "done; also after Ctrl-C and SIGTERM");
-    codes.put("1", "failed: the message says why");
-    codes.put("2", "asked wrongly: an unknown option, or a setting that cannot be used");
-    return codes;
-  }
-
-  private static String version() {
-    var version = Main.class.getPackage().getImplementationVersion();
-    return "parley "
-        + (version == null ? "(from classes)" : version)
-        + ", Java "
-        + Runtime.version();
-  }
-
-  private Command command(String name) {
-    return commands.stream()
-        .filter(command -> command.name().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 }

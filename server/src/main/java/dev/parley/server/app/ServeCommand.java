@@ -1,17 +1,18 @@
 package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.ConfigKey;
 import dev.parley.server.app.logging.Logging;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// Runs a role of the product until it is told to stop.
 final class ServeCommand implements Command {
-  /// Builds the objects of a role, starts them, and returns when they have stopped.
-  interface Node {
-    /// Runs until SIGINT or SIGTERM; returns an [ExitCode].
-    int run(Config config, Shell shell) throws Exception;
-  }
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
   private final Shell shell;
   private final Node node;
@@ -40,9 +41,43 @@ final class ServeCommand implements Command {
 
   @Override
   public int run(ParseResult line) throws Exception {
-    var config = shell.loader().load(ConfigOptions.of(line));
+    return serve(ConfigOptions.of(line));
+  }
+
+  /// Runs with these flags; returns an [ExitCode] when the role has stopped by itself.
+  int serve(Map<ConfigKey, String> flags) throws Exception {
+    var config = shell.loader().load(flags);
     try (var log = Logging.open(config.log(), shell.out(), shell.terminal())) {
-      return node.run(config, shell);
+      return run(config, log);
     }
+  }
+
+  private int run(Config config, Logging log) throws Exception {
+    var running = node.start(config, shell);
+    var stopped = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopOnSignal(running, log, stopped), "stop"));
+    running.await();
+    LOG.error("stopping, because it cannot go on");
+    stopped.set(true);
+    running.close();
+    return ExitCode.FAILED;
+  }
+
+  /// SIGINT and SIGTERM end here. Without `halt` the process would end with the number of the
+  /// signal.
+  private static void stopOnSignal(Node.Running running, Logging log, AtomicBoolean stopped) {
+    if (stopped.get()) {
+      return;
+    }
+    int code = ExitCode.OK;
+    try {
+      running.close();
+    } catch (Exception e) {
+      LOG.error("could not stop cleanly", e);
+      code = ExitCode.FAILED;
+    }
+    log.close();
+    Runtime.getRuntime().halt(code);
   }
 }

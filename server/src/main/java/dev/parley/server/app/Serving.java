@@ -1,44 +1,44 @@
 package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
-import dev.parley.server.base.StartupException;
-import java.io.PrintStream;
+import dev.parley.server.app.config.LogConfig;
+import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a node in the foreground until SIGINT or SIGTERM, and greets whoever started it.
-final class Serving implements ServeCommand.Node {
+/// Starts a node for people: tells them what takes long, and greets them when it is ready.
+final class Serving implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
   @Override
-  public int run(Config config, Shell shell) throws InterruptedException {
-    var node = start(config, shell);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "stop"));
-    greet(node, config, shell.out());
+  public Running start(Config config, Shell shell) {
+    var node = ParleyNode.start(config, step -> say(shell, step));
+    var address = address(config, node.port());
+    greet(address, config, shell);
     LOG.info("listening on {}:{}", config.server().host(), node.port());
-    stopped.await();
-    return ExitCode.OK;
+    return new ServingNode(node, address);
   }
 
-  private static ParleyNode start(Config config, Shell shell) {
-    try {
-      return ParleyNode.start(config, step -> say(shell, step));
-    } catch (StartupException e) {
-      throw new StartException(String.valueOf(e.getMessage()));
+  private record ServingNode(ParleyNode node, URI address) implements Running {
+    /// Nothing stops a node but its operator.
+    @Override
+    public void await() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+
+    @Override
+    public void close() {
+      LOG.info("stopping");
+      node.close();
+      LOG.info("stopped");
     }
   }
 
-  /// Runs on the way out of the process. The exit code of a signal would be 143 or 130, but being
-  /// asked to stop is no failure, so the process ends here.
-  private static void stop(ParleyNode node, CountDownLatch stopped) {
-    LOG.info("stopping");
-    node.close();
-    LOG.info("stopped");
-    stopped.countDown();
-    System.out.flush();
-    Runtime.getRuntime().halt(ExitCode.OK);
+  private static URI address(Config config, int port) {
+    var scheme = config.server().tls().isPresent() ? "https" : "http";
+    var host = config.server().host().equals("0.0.0.0") ? "localhost" : config.server().host();
+    return URI.create(scheme + "://" + host + ":" + port);
   }
 
   private static void say(Shell shell, String step) {
@@ -49,26 +49,25 @@ final class Serving implements ServeCommand.Node {
     }
   }
 
-  private static void greet(ParleyNode node, Config config, PrintStream out) {
-    var scheme = config.server().tls().isPresent() ? "https" : "http";
-    var host = config.server().host().equals("0.0.0.0") ? "localhost" : config.server().host();
-    var address = scheme + "://" + host + ":" + node.port();
-    out.printf(
-        """
+  /// Where stdout is for machines, people are greeted on stderr.
+  private static void greet(URI address, Config config, Shell shell) {
+    boolean machines = config.log().format() == LogConfig.Format.JSON;
+    (machines ? shell.err() : shell.out())
+        .printf(
+            """
 
-        Parley is ready: %1$s
+            Parley is ready: %1$s
 
-        Three things to try:
-          1. curl %1$s/healthz
-          2. in a browser's console, on that page:
-             const s = new WebSocket("%2$s/ws/orgs/org1/groups/group1?clientId=me");
-             s.onmessage = e => console.log(e.data); s.onopen = () => s.send('{"content":"hi"}')
-          3. ./parley chat
+            Three things to try:
+              1. curl %1$s/healthz
+              2. in a browser's console, on that page:
+                 const s = new WebSocket("%2$s/ws/orgs/org1/groups/group1?clientId=me");
+                 s.onmessage = e => console.log(e.data); s.onopen = () => s.send('{"content":"hi"}')
+              3. ./parley chat
 
-        Ctrl-C stops it; what was said stays.
+            Ctrl-C stops it; what was said stays.
 
-        """,
-        address, address.replaceFirst("http", "ws"));
-    out.flush();
+            """,
+            address, address.toString().replaceFirst("http", "ws"));
   }
 }

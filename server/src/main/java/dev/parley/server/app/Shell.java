@@ -1,5 +1,7 @@
 package dev.parley.server.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.server.app.config.ConfigLoader;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,7 +31,22 @@ record Shell(
     var folder = Path.of("").toAbsolutePath();
     var home = Optional.ofNullable(System.getProperty(HOME)).map(Path::of).orElse(folder);
     return new Shell(
-        System.getenv(), folder, home, Boolean.getBoolean(TERMINAL), System.out, System.err);
+        System.getenv(),
+        folder,
+        home,
+        Boolean.getBoolean(TERMINAL),
+        utf8(System.out),
+        utf8(System.err));
+  }
+
+  /// Whatever the locale says: a container often has none.
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, UTF_8);
+  }
+
+  /// Tells people in one line why it does not go on.
+  void complain(String why) {
+    err.println("parley: " + why.replaceAll("\\s*\\R\\s*", " "));
   }
 
   /// Reads the configuration from here.

@@ -9,10 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,28 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
   @TempDir Path folder;
 
-  private record Outcome(int code, String out, String err) {}
-
-  private Outcome parley(Map<String, String> environment, String... args) throws Exception {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(args));
-    var builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().keySet().retainAll(List.of("PATH", "HOME", "LANG"));
-    builder.environment().putAll(environment);
-    var out = folder.resolve("out.txt");
-    var err = folder.resolve("err.txt");
-    var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Outcome(
-        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  private Program.Outcome parley(Map<String, String> environment, String... args) throws Exception {
+    return Program.java(folder, environment, Main.class, args).outcome();
   }
 
   @Test
@@ -51,20 +28,20 @@ class MainTest {
     var help = parley(Map.of(), "--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("serve", "doctor", "config", "Examples:", "Exit codes:")
-        .doesNotContain("null");
+        .contains("serve", "migrate", "doctor", "config", "Examples:", "Exit codes:")
+        .doesNotContain("null", "rehearse");
     assertThat(help.out().lines().mapToInt(String::length).max().orElse(0))
         .isLessThanOrEqualTo(100);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "doctor", "config"})
+  @ValueSource(strings = {"serve", "migrate", "doctor", "config"})
   void everyCommandHasHelp(String command) throws Exception {
     var help = parley(Map.of(), command, "--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
         .contains("Usage: parley " + command, "Examples:", "--help")
-        .doesNotContain("null");
+        .doesNotContain("null", "rehearse");
   }
 
   @Test
@@ -72,7 +49,7 @@ class MainTest {
     var bad = parley(Map.of("PORT", "80a"));
     assertThat(bad)
         .isEqualTo(
-            new Outcome(
+            new Program.Outcome(
                 2,
                 "",
                 "parley: PORT=80a (environment): allowed is a port, 0 to 65535 (0 picks a free one)\n"));

@@ -58,7 +58,9 @@ public enum ConfigKey {
   PG_USER("postgres", "a role name", "Role there"),
   PG_PASSWORD(Kind.SECRET, "none", "any text", "Password of that role"),
   DB_POOL_SIZE(
-      "10", "a whole number, 2 to 500", "Connections that one process opens to PostgreSQL"),
+      "10",
+      "a whole number, 5 to 500",
+      "Connections of one process to PostgreSQL, three of them for the message log"),
   REDIS_URL(
       Kind.ADDRESS,
       "none: one node, the bus in the process",

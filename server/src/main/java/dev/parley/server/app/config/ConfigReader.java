@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -103,7 +104,7 @@ final class ConfigReader {
   }
 
   private DatabaseConfig database() {
-    int pool = values.integer(DB_POOL_SIZE, 10, 2, 500);
+    int pool = values.integer(DB_POOL_SIZE, 10, 5, 500);
     var chosen = settings.first(DATABASE_URL, PG_HOST, PG_DB);
     if (chosen.isEmpty() && production) {
       throw ConfigException.missing(
@@ -111,7 +112,7 @@ final class ConfigReader {
     }
     return chosen
         .<DatabaseConfig>map(setting -> new DatabaseConfig.External(databaseUrl(setting), pool))
-        .orElseGet(() -> new DatabaseConfig.Embedded(data().resolve("postgres"), pool));
+        .orElseGet(() -> new DatabaseConfig.Embedded(data(), pool));
   }
 
   private DatabaseUrl databaseUrl(Setting chosen) {
@@ -124,13 +125,12 @@ final class ConfigReader {
     }
     var host = values.value(PG_HOST, ConfigReader::host).orElse("localhost");
     return new DatabaseUrl(
-        List.of(
-            new DatabaseUrl.Host(
-                host, values.integer(PG_PORT, DatabaseUrl.STANDARD_PORT, 1, 65535))),
+        host,
+        values.integer(PG_PORT, DatabaseUrl.STANDARD_PORT, 1, 65535),
         values.text(PG_DB).orElse(PG_DB.standard()),
         values.text(PG_USER).orElse(PG_USER.standard()),
         values.value(PG_PASSWORD, Secret::new),
-        java.util.Map.of());
+        Map.of());
   }
 
   private Optional<RedisConfig> redis() {

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 
 /// Which PostgreSQL keeps everything.
 public sealed interface DatabaseConfig {
-  /// Connections that this process opens, 2 to 500.
+  /// Connections that this process opens, 5 to 500.
   int poolSize();
 
   /// One of our own, started and supervised by this process.
   ///
-  /// @param folder where it lives; made when it is missing
-  record Embedded(Path folder, int poolSize) implements DatabaseConfig {
+  /// @param data the data folder; it lives in a folder of its own there
+  record Embedded(Path data, int poolSize) implements DatabaseConfig {
     public Embedded {
       requirePool(poolSize);
     }
@@ -24,8 +24,8 @@ public sealed interface DatabaseConfig {
   }
 
   private static void requirePool(int size) {
-    if (size < 2 || size > 500) {
-      throw new IllegalArgumentException("a pool holds 2 to 500 connections, not " + size);
+    if (size < 5 || size > 500) {
+      throw new IllegalArgumentException("a pool holds 5 to 500 connections, not " + size);
     }
   }
 }

@@ -2,10 +2,7 @@ package dev.parley.server.app.config;
 
 import static java.util.Map.entry;
 
-import dev.parley.server.app.config.DatabaseUrl.Host;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -108,20 +105,18 @@ final class DatabaseUrlParser {
   private void authority(String authority) {
     int at = authority.lastIndexOf('@');
     if (at >= 0) {
-      var info = authority.substring(0, at);
-      int colon = info.indexOf(':');
-      put("user", Percent.decode(colon < 0 ? info : info.substring(0, colon)));
-      put("password", colon < 0 ? "" : Percent.decode(info.substring(colon + 1)));
+      credentials(authority.substring(0, at));
     }
-    var names = new ArrayList<String>();
-    var ports = new ArrayList<String>();
-    for (var host : authority.substring(at + 1).split(",", -1)) {
-      int colon = host.endsWith("]") ? -1 : host.lastIndexOf(':');
-      names.add(colon < 0 ? host : host.substring(0, colon));
-      ports.add(colon < 0 ? "" : host.substring(colon + 1));
-    }
-    put("host", String.join(",", names));
-    put("port", String.join(",", ports));
+    var host = authority.substring(at + 1);
+    int colon = host.endsWith("]") ? -1 : host.lastIndexOf(':');
+    put("host", Percent.decode(colon < 0 ? host : host.substring(0, colon)));
+    put("port", colon < 0 ? "" : host.substring(colon + 1));
+  }
+
+  private void credentials(String info) {
+    int colon = info.indexOf(':');
+    put("user", Percent.decode(colon < 0 ? info : info.substring(0, colon)));
+    put("password", colon < 0 ? "" : Percent.decode(info.substring(colon + 1)));
   }
 
   /// The first place that names a word wins; an empty value is no value.
@@ -179,11 +174,14 @@ final class DatabaseUrlParser {
   }
 
   private DatabaseUrl result() {
-    var hosts = hosts(take("host", "localhost").split(",", -1), take("port", "").split(",", -1));
     var user = take("user", "postgres");
-    var database = take("dbname", user);
-    var password = Optional.ofNullable(words.remove("password")).map(Secret::new);
-    return new DatabaseUrl(hosts, database, user, password, driverParameters());
+    return new DatabaseUrl(
+        host(take("host", "localhost")),
+        port(take("port", Integer.toString(DatabaseUrl.STANDARD_PORT))),
+        take("dbname", user),
+        user,
+        Optional.ofNullable(words.remove("password")).map(Secret::new),
+        driverParameters());
   }
 
   private String take(String word, String standard) {
@@ -191,32 +189,19 @@ final class DatabaseUrlParser {
     return value == null ? standard : value;
   }
 
-  private static List<Host> hosts(String[] names, String[] ports) {
-    if (ports.length > 1 && ports.length != names.length) {
-      throw new IllegalArgumentException("as many ports as hosts are wanted, or one");
-    }
-    var hosts = new ArrayList<Host>();
-    for (int i = 0; i < names.length; i++) {
-      hosts.add(new Host(host(names[i]), port(ports[ports.length == 1 ? 0 : i])));
-    }
-    return hosts;
-  }
-
   private static String host(String name) {
-    if (name.startsWith("/") || name.startsWith("%2F")) {
+    if (name.startsWith("/")) {
       throw new IllegalArgumentException(
           "sockets in the file system are not supported, use host=localhost");
     }
-    if (name.isEmpty()) {
-      return "localhost";
+    if (!name.matches("[A-Za-z0-9._%-]+|\\[?[0-9A-Fa-f:.]+]?")) {
+      throw new IllegalArgumentException(
+          "the host is no name and no address; several hosts are not supported");
     }
     return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
   }
 
   private static int port(String digits) {
-    if (digits.isEmpty()) {
-      return DatabaseUrl.STANDARD_PORT;
-    }
     if (!digits.matches("\\d{1,5}")) {
       throw new IllegalArgumentException(
           "the port is no number (a : / ? # or @ inside a password must be percent-encoded)");

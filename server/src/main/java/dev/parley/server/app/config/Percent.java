@@ -3,7 +3,6 @@ package dev.parley.server.app.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 
 /// Percent-encoding in the parts of a URL (RFC 3986, section 2.1), where `+` is only a plus.
 final class Percent {
@@ -12,9 +11,5 @@ final class Percent {
   /// @throws IllegalArgumentException when a `%` is not followed by two hexadecimal digits
   static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-  }
-
-  static String encode(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 }

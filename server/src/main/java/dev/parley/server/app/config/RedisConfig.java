@@ -2,6 +2,7 @@ package dev.parley.server.app.config;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The Redis that connects several nodes.
 ///
@@ -43,7 +44,7 @@ public record RedisConfig(
         number(url.group("number"), 0));
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String digits, int standard) {
+  private static int number(@Nullable String digits, int standard) {
     return digits == null || digits.isEmpty() ? standard : Integer.parseInt(digits);
   }
 

@@ -68,7 +68,7 @@ public final class Logging implements AutoCloseable {
     var appender = new OutputStreamAppender<ILoggingEvent>();
     appender.setContext(context);
     appender.setEncoder(encoder);
-    appender.setOutputStream(out);
+    appender.setOutputStream(new KeptOpen(out));
     appender.start();
     return appender;
   }

@@ -70,7 +70,7 @@ class ConfigLoaderTest {
                     Optional.empty(),
                     List.of(),
                     Set.of()),
-                new DatabaseConfig.Embedded(home.resolve("data/postgres"), 10),
+                new DatabaseConfig.Embedded(home.resolve("data"), 10),
                 Optional.empty(),
                 new AuthConfig(
                     new SigningSecret.Kept(home.resolve("data/jwt-secret")),
@@ -241,8 +241,7 @@ class ConfigLoaderTest {
   void anAliasInTheEnvironmentBeatsTheNameInDotenv() throws IOException {
     dotenv("PORT=1\nDATABASE_URL=postgres://u@dotenv/d");
     assertThat(load(Map.of("APP_PORT", "2")).server().port()).isEqualTo(2);
-    assertThat(database(Map.of("PG_HOST", "environment")).hosts().getFirst().name())
-        .isEqualTo("environment");
+    assertThat(database(Map.of("PG_HOST", "environment")).host()).isEqualTo("environment");
   }
 
   @ParameterizedTest
@@ -254,7 +253,7 @@ class ConfigLoaderTest {
     "PG_DB=chat, localhost",
   })
   void theDatabaseIsTheFirstSet(String variables, String host) {
-    assertThat(database(variables(variables)).hosts().getFirst().name()).isEqualTo(host);
+    assertThat(database(variables(variables)).host()).isEqualTo(host);
   }
 
   @Test
@@ -292,11 +291,7 @@ class ConfigLoaderTest {
     assertThat(database(Map.of()))
         .isEqualTo(
             new DatabaseUrl(
-                List.of(new DatabaseUrl.Host("localhost", 5432)),
-                "realtime_workspace",
-                "postgres",
-                Optional.empty(),
-                Map.of()));
+                "localhost", 5432, "realtime_workspace", "postgres", Optional.empty(), Map.of()));
     assertThat(load(Map.of()).redis()).contains(RedisConfig.parse("redis://localhost:6379"));
   }
 
@@ -307,8 +302,9 @@ class ConfigLoaderTest {
         export POSTGRES_DSN="postgres://user:pass@localhost:5432/chat_app?sslmode=disable"
         export REDIS_ADDR="localhost:6379"
         """);
-    assertThat(database(Map.of()).jdbcUrl())
-        .isEqualTo("jdbc:postgresql://localhost:5432/chat_app?sslmode=disable");
+    assertThat(database(Map.of()).host()).isEqualTo("localhost");
+    assertThat(database(Map.of()).database()).isEqualTo("chat_app");
+    assertThat(database(Map.of()).parameters()).containsOnly(Map.entry("sslmode", "disable"));
     assertThat(database(Map.of()).password()).contains(new Secret("pass"));
     assertThat(load(Map.of()).redis()).contains(RedisConfig.parse("redis://localhost:6379"));
   }
@@ -323,7 +319,8 @@ class ConfigLoaderTest {
         PORT=8080
         """);
     var config = load(Map.of());
-    assertThat(database(Map.of()).jdbcUrl()).isEqualTo("jdbc:postgresql://host:5432/gochat");
+    assertThat(database(Map.of()).host()).isEqualTo("host");
+    assertThat(database(Map.of()).database()).isEqualTo("gochat");
     assertThat(config.auth().secret())
         .isEqualTo(new SigningSecret.Given(new Secret("your-secret-key")));
     assertThat(config.server().port()).isEqualTo(8080);
@@ -349,8 +346,9 @@ class ConfigLoaderTest {
     var config = load(Map.of());
     assertThat(config.auth().secret())
         .isEqualTo(new SigningSecret.Given(new Secret("your_super_strong_random_secret_key")));
-    assertThat(database(Map.of()).jdbcUrl())
-        .isEqualTo("jdbc:postgresql://localhost:5432/mydb?sslmode=disable");
+    assertThat(database(Map.of()).host()).isEqualTo("localhost");
+    assertThat(database(Map.of()).database()).isEqualTo("mydb");
+    assertThat(database(Map.of()).parameters()).containsOnly(Map.entry("sslmode", "disable"));
     assertThat(database(Map.of()).password()).contains(new Secret("mysecretpassword"));
     assertThat(config.server().port()).isEqualTo(8080);
     assertThat(config.server().secondPort()).hasValue(8081);
@@ -409,7 +407,7 @@ class ConfigLoaderTest {
         "ALLOWED_ORIGINS | https://chat.example/",
         "DATABASE_URL  | mysql://h/d",
         "PG_PORT       | 0",
-        "DB_POOL_SIZE  | 1",
+        "DB_POOL_SIZE  | 4",
         "REDIS_URL     | http://h",
         "JWT_PUBLIC_KEY | missing.pem",
         "JWT_PUBLIC_KEY | -----BEGIN PUBLIC KEY-----AAAA-----END PUBLIC KEY-----",

@@ -3,6 +3,7 @@ package dev.parley.server.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,33 +15,43 @@ class DatabaseUrlTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "postgres://user:pass@localhost:5432/chat_app?sslmode=disable | user | pass | jdbc:postgresql://localhost:5432/chat_app?sslmode=disable",
-        "postgres://user:password@host/gochat                         | user | password | jdbc:postgresql://host:5432/gochat",
-        "postgresql://u@h:6432/d                                      | u | | jdbc:postgresql://h:6432/d",
-        "jdbc:postgresql://h:6432/d?user=u&password=p%26q             | u | p&q | jdbc:postgresql://h:6432/d",
-        "postgres://u:p%40ss%3Aw%2Frd+x@h/d                           | u | p@ss:w/rd+x | jdbc:postgresql://h:5432/d",
-        "postgres://u:p@ss@h/d                                        | u | p@ss | jdbc:postgresql://h:5432/d",
-        "postgres://u:p@my_db_1:5433/d                                | u | p | jdbc:postgresql://my_db_1:5433/d",
-        "postgres://u:p@[::1]:5433/d                                  | u | p | jdbc:postgresql://[::1]:5433/d",
-        "postgres://u:p@[::1]/d                                       | u | p | jdbc:postgresql://[::1]:5432/d",
-        "postgres://u:p@h1,h2:6000/d?target_session_attrs=read-write  | u | p | jdbc:postgresql://h1:5432,h2:6000/d?targetServerType=primary",
-        "postgres://u:p@h/d?sslmode=require&channel_binding=require   | u | p | jdbc:postgresql://h:5432/d?channelBinding=require&sslmode=require",
-        "postgres:///d                                                | postgres | | jdbc:postgresql://localhost:5432/d",
-        "postgres://u@h                                               | u | | jdbc:postgresql://h:5432/u",
-        "postgres://h/my%20db                                         | postgres | | jdbc:postgresql://h:5432/my%20db",
-        "user=postgres password=mysecretpassword dbname=mydb sslmode=disable | postgres | mysecretpassword | jdbc:postgresql://localhost:5432/mydb?sslmode=disable",
-        "host=h port=6000 user = u password = 'a b\\'c\\\\d' dbname='my db'  | u | a b'c\\d | jdbc:postgresql://h:6000/my%20db",
-        "host=h user=u password=a\\ b dbname=d                        | u | a b | jdbc:postgresql://h:5432/d",
-        "host=h user=u password='' dbname=d                           | u | | jdbc:postgresql://h:5432/d",
-        "host=h user=u password=x=y dbname=d                          | u | x=y | jdbc:postgresql://h:5432/d",
-        "host=::1 user=u dbname=d                                     | u | | jdbc:postgresql://[::1]:5432/d",
-        "host=localhost user=gorm password=gorm dbname=gorm port=9920 sslmode=disable TimeZone=Asia/Shanghai | gorm | gorm | jdbc:postgresql://localhost:9920/gorm?sslmode=disable",
+        "postgres://user:pass@localhost:5432/chat_app?sslmode=disable | user | pass | localhost | 5432 | chat_app | sslmode=disable",
+        "postgres://user:password@host/gochat                         | user | password | host | 5432 | gochat | ",
+        "postgresql://u@h:6432/d                                      | u | | h | 6432 | d | ",
+        "jdbc:postgresql://h:6432/d?user=u&password=p%26q             | u | p&q | h | 6432 | d | ",
+        "postgres://u:p%40ss%3Aw%2Frd+x@h/d                           | u | p@ss:w/rd+x | h | 5432 | d | ",
+        "postgres://u:p@ss@h/d                                        | u | p@ss | h | 5432 | d | ",
+        "postgres://u:p@my_db_1:5433/d                                | u | p | my_db_1 | 5433 | d | ",
+        "postgres://u:p@[::1]:5433/d                                  | u | p | [::1] | 5433 | d | ",
+        "postgres://u:p@[::1]/d                                       | u | p | [::1] | 5432 | d | ",
+        "postgres://u:p@h/d?sslmode=require&channel_binding=require   | u | p | h | 5432 | d | channelBinding=require, sslmode=require",
+        "postgres:///d                                                | postgres | | localhost | 5432 | d | ",
+        "postgres://u@h                                               | u | | h | 5432 | u | ",
+        "postgres://h/my%20db                                         | postgres | | h | 5432 | my db | ",
+        "user=postgres password=mysecretpassword dbname=mydb sslmode=disable | postgres | mysecretpassword | localhost | 5432 | mydb | sslmode=disable",
+        "host=h port=6000 user = u password = 'a b\\'c\\\\d' dbname='my db'  | u | a b'c\\d | h | 6000 | my db | ",
+        "host=h user=u password=a\\ b dbname=d                        | u | a b | h | 5432 | d | ",
+        "host=h user=u password='' dbname=d                           | u | | h | 5432 | d | ",
+        "host=h user=u password=x=y dbname=d                          | u | x=y | h | 5432 | d | ",
+        "host=::1 user=u dbname=d                                     | u | | [::1] | 5432 | d | ",
+        "host=localhost user=gorm password=gorm dbname=gorm port=9920 sslmode=disable TimeZone=Asia/Shanghai | gorm | gorm | localhost | 9920 | gorm | sslmode=disable",
       })
-  void readsBothForms(String text, String user, String password, String jdbc) {
+  void readsBothForms(
+      String text,
+      String user,
+      String password,
+      String host,
+      int port,
+      String database,
+      String parameters) {
     var url = DatabaseUrl.parse(text);
     assertThat(url.user()).isEqualTo(user);
     assertThat(url.password().map(Secret::reveal).orElse(null)).isEqualTo(password);
-    assertThat(url.jdbcUrl()).isEqualTo(jdbc);
+    assertThat(url.host()).isEqualTo(host);
+    assertThat(url.port()).isEqualTo(port);
+    assertThat(url.database()).isEqualTo(database);
+    assertThat(new TreeMap<>(url.parameters()))
+        .hasToString("{" + (parameters == null ? "" : parameters) + "}");
   }
 
   @ParameterizedTest
@@ -58,7 +69,8 @@ class DatabaseUrlTest {
         "user=u password='hunter2 dbname=d",
         "user=u password=not hunter2 dbname=d",
         "host=/var/run/postgresql dbname=d",
-        "host=a,b port=1,2,3 dbname=d",
+        "host=a,b dbname=d",
+        "postgres://u:hunter2@a,b/d",
       })
   void saysWhatIsWrongWithoutThePassword(String text) {
     assertThatThrownBy(() -> DatabaseUrl.parse(text))

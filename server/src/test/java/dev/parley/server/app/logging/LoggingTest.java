@@ -176,6 +176,26 @@ class LoggingTest {
     }
   }
 
+  @Test
+  void theStreamStaysOpen() {
+    try (var stream = new CloseRecorder();
+        var log =
+            Logging.open(
+                new LogConfig(LogConfig.Format.JSON, LogConfig.Level.INFO), stream, false)) {
+      log.close();
+      assertThat(stream.closed).isFalse();
+    }
+  }
+
+  private static final class CloseRecorder extends ByteArrayOutputStream {
+    private boolean closed;
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
   private static OutputStream blockedUntil(CountDownLatch released) {
     return new OutputStream() {
       @Override
