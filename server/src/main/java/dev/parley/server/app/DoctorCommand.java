@@ -40,9 +40,7 @@ final class DoctorCommand implements Command {
     var config = shell.loader().load(ConfigOptions.of(line));
     var findings = findings(config);
     findings.forEach(shell.out()::println);
-    return findings.stream().anyMatch(Diagnosis::failed)
-        ? ExitCode.FAILED
-        : ExitCode.OK;
+    return findings.stream().anyMatch(Diagnosis::failed) ? ExitCode.FAILED : ExitCode.OK;
   }
 
   private List<Diagnosis> findings(Config config) {
@@ -50,7 +48,8 @@ final class DoctorCommand implements Command {
     var settings = new DoctorSettings(config);
     var network = new DoctorNetwork(config);
     var database = new DoctorDatabase(config, clock);
-    return Stream.of(machine.findings(), settings.findings(), network.findings(), database.findings())
+    return Stream.of(
+            machine.findings(), settings.findings(), network.findings(), database.findings())
         .flatMap(List::stream)
         .toList();
   }

@@ -28,7 +28,10 @@ final class DoctorDatabase {
           EmbeddedPostgres.running(embedded.data())
               .map(this::check)
               .orElseGet(
-                  () -> List.of(Diagnosis.ok(SUBJECT, "our own, which does not run now; the server starts it")));
+                  () ->
+                      List.of(
+                          Diagnosis.ok(
+                              SUBJECT, "our own, which does not run now; the server starts it")));
     };
   }
 

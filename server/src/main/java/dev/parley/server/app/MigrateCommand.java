@@ -44,8 +44,7 @@ final class MigrateCommand implements Command {
 
   private boolean migrate(Config config) {
     return switch (config.database()) {
-      case DatabaseConfig.External external ->
-          new Migrations(Databases.of(external)).migrate();
+      case DatabaseConfig.External external -> new Migrations(Databases.of(external)).migrate();
       case DatabaseConfig.Embedded embedded -> {
         try (var postgres = EmbeddedPostgres.start(embedded.data(), chance, shell.err()::println)) {
           yield new Migrations(postgres.config()).migrate();

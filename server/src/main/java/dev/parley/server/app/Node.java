@@ -10,7 +10,8 @@ interface Node {
   /// @throws Exception when it cannot start; nothing is left running
   Running start(Config config, Shell shell) throws Exception;
 
-  /// A role that runs. Closing it drains: it stops accepting, says good-bye, answers what is in flight, and stops.
+  /// A role that runs. Closing it drains: it stops accepting, says good-bye, answers what is in
+  /// flight, and stops.
   interface Running extends AutoCloseable {
     /// Where clients reach it.
     URI address();
