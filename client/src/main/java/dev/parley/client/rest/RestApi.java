@@ -117,6 +117,11 @@ public final class RestApi {
     post(token, "/api/v1/orgs/" + org + "/members", Map.of("username", username));
   }
 
+  /// Makes a member of the organization a member of a room.
+  public void addMember(String token, String room, String userId) {
+    post(token, "/api/v1/rooms/" + room + "/members", Map.of("user_id", userId));
+  }
+
   /// Makes a member of the organization a member of a room, by name.
   public void addMemberNamed(String token, String room, String username) {
     post(token, "/api/v1/rooms/" + room + "/members", Map.of("username", username));

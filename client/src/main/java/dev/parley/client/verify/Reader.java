@@ -11,13 +11,14 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Reads all rooms of an organization. From time to time it ends and begins anew with the cursors
-/// that it kept, or older ones.
+/// Reads rooms of an organization. From time to time it ends and begins anew with the cursors that
+/// it kept, or older ones.
 final class Reader {
   private static final int BACK = 500;
 
   private final Stage stage;
   private final Scene.Org org;
+  private final List<RoomSummary> rooms;
   private final Account account;
   private final String name;
   private final RandomGenerator random;
@@ -26,9 +27,16 @@ final class Reader {
   private Witness witness;
   private ParleyClient client;
 
-  Reader(Stage stage, Scene.Org org, Account account, String name, RandomGenerator random) {
+  Reader(
+      Stage stage,
+      Scene.Org org,
+      List<RoomSummary> rooms,
+      Account account,
+      String name,
+      RandomGenerator random) {
     this.stage = stage;
     this.org = org;
+    this.rooms = rooms;
     this.account = account;
     this.name = org.orgId() + "/" + name;
     this.random = random;
@@ -60,7 +68,7 @@ final class Reader {
   /// Whether it has everything up to these positions, which are those of the rooms in order.
   synchronized boolean hasAll(List<Long> heads) {
     for (int i = 0; i < heads.size(); i++) {
-      var place = witness.place(org.rooms().get(i).roomId());
+      var place = witness.place(rooms.get(i).roomId());
       if (place == null || place.pos() < heads.get(i)) {
         return false;
       }
@@ -71,7 +79,7 @@ final class Reader {
   /// How many events it has, of all rooms together.
   synchronized long progress() {
     long sum = 0;
-    for (var room : org.rooms()) {
+    for (var room : rooms) {
       var place = witness.place(room.roomId());
       sum += place == null ? 0 : place.pos();
     }
@@ -80,7 +88,7 @@ final class Reader {
 
   /// It had time enough: whatever it has not now is missing.
   synchronized void settle() {
-    for (var room : org.rooms()) {
+    for (var room : rooms) {
       stage.history().add(new Settled(witness.name(), room.roomId()));
     }
   }
@@ -104,7 +112,7 @@ final class Reader {
 
   private ParleyClient start(Function<RoomSummary, Cursor> from) {
     var next = stage.connect(tokens, witness, random);
-    for (var room : org.rooms()) {
+    for (var room : rooms) {
       var cursor = from.apply(room);
       witness.follows(room.roomId(), cursor);
       next.open(room.roomId(), cursor);

@@ -45,13 +45,13 @@ final class Recorder {
   void start() {
     for (int number = 0; number < stage.options().readers(); number++) {
       var org = org(number);
-      readers.add(new Reader(stage, org, org.member(number), "r" + number, seeded()));
+      readers.add(new Reader(stage, org, org.rooms(), org.member(number), "r" + number, seeded()));
     }
     for (int number = 0; number < stage.options().senders(); number++) {
       senders.add(new Sender(stage, org(number), number, seeded()));
     }
     for (var org : scene.orgs()) {
-      var leaver = new Reader(stage, org, org.leaver(), "leaver", seeded());
+      var leaver = new Reader(stage, org, org.privateRooms(), org.leaver(), "leaver", seeded());
       leavers.add(leaver);
       run(() -> removeFromRooms(org, seeded()));
     }
@@ -136,8 +136,8 @@ final class Recorder {
 
   /// Sends one member away, from one room after the other, spread over the run.
   private void removeFromRooms(Scene.Org org, RandomGenerator own) {
-    long between = stage.options().duration().toMillis() / (org.rooms().size() + 1) + 1;
-    for (RoomSummary room : org.rooms()) {
+    long between = stage.options().duration().toMillis() / (org.privateRooms().size() + 1) + 1;
+    for (RoomSummary room : org.privateRooms()) {
       if (isOver(Duration.ofMillis(own.nextLong(2 * between)))) {
         return;
       }

@@ -12,9 +12,17 @@ record Scene(List<Org> orgs) {
   /// Accounts that share the senders and readers of an organization.
   private static final int ACCOUNTS = 4;
 
+  private static final String PRIVATE = "private";
+
   /// @param members the owner first; all are members of all rooms
-  /// @param leaver a member of all rooms, to be removed from them
+  /// @param leaver a member of the private rooms, to be removed from them
   record Org(String orgId, List<Account> members, Account leaver, List<RoomSummary> rooms) {
+    /// Whoever is removed from one of these may see nothing of it any more; a public room stays
+    /// open to the whole organization.
+    List<RoomSummary> privateRooms() {
+      return rooms.stream().filter(room -> room.kind().equals(PRIVATE)).toList();
+    }
+
     Account owner() {
       return members.getFirst();
     }
@@ -53,19 +61,35 @@ record Scene(List<Org> orgs) {
           user -> patience.run(() -> rest.addOrgMember(owner, org, user.userId(), "member")));
       var rooms = new ArrayList<RoomSummary>();
       for (int number = 0; number < roomCount; number++) {
-        rooms.add(room(owner, org, name + "r" + number));
+        rooms.add(room(owner, org, number));
       }
-      others.forEach(user -> joinAll(user, rooms));
-      return new Org(org, List.copyOf(members), leaver, List.copyOf(rooms));
+      var built = new Org(org, List.copyOf(members), leaver, List.copyOf(rooms));
+      fill(built, owner);
+      return built;
     }
 
-    private RoomSummary room(String owner, String org, String roomName) {
-      return patience.get(() -> rest.createRoom(owner, org, roomName, "public"));
+    /// Every second room is private.
+    private RoomSummary room(String owner, String org, int number) {
+      var kind = number % 2 == 0 ? PRIVATE : "public";
+      return patience.get(() -> rest.createRoom(owner, org, name + "r" + number, kind));
     }
 
-    private void joinAll(Account user, List<RoomSummary> rooms) {
-      var token = user.logIn(rest, patience, "verify").accessToken();
-      rooms.forEach(room -> patience.run(() -> rest.join(token, room.roomId())));
+    private void fill(Org org, String owner) {
+      for (var member : org.members().subList(1, org.members().size())) {
+        var token = member.logIn(rest, patience, "verify").accessToken();
+        for (var room : org.rooms()) {
+          if (room.kind().equals(PRIVATE)) {
+            add(owner, room, member);
+          } else {
+            patience.run(() -> rest.join(token, room.roomId()));
+          }
+        }
+      }
+      org.privateRooms().forEach(room -> add(owner, room, org.leaver()));
+    }
+
+    private void add(String owner, RoomSummary room, Account user) {
+      patience.run(() -> rest.addMember(owner, room.roomId(), user.userId()));
     }
   }
 }
