@@ -52,7 +52,7 @@ public final class ParleyNode implements AutoCloseable {
     lifecycle.started("the event loops", () -> vertx.close().await());
     var backends = Backends.of(database, machine, lifecycle);
     var core = Core.of(backends, machine, config.auth(), lifecycle);
-    var rest = new RestEdge(config, core, database, machine, lifecycle);
+    var rest = new RestEdge(config, core, backends.bus(), database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
     return listen(config, vertx, rest, gateway, lifecycle);
   }

@@ -5,10 +5,14 @@ import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
+import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.identity.Username;
 import dev.parley.server.gateway.NativeDialect;
 import dev.parley.server.rest.AuthRoutes;
+import dev.parley.server.rest.FeedRoutes;
+import dev.parley.server.rest.FeedSources;
+import dev.parley.server.rest.Feeds;
 import dev.parley.server.rest.Health;
 import dev.parley.server.rest.HealthRoutes;
 import dev.parley.server.rest.MemberRoutes;
@@ -38,7 +42,13 @@ final class RestEdge {
   private final Machine machine;
   private final ServerConfig server;
 
-  RestEdge(Config config, Core core, Database database, Machine machine, Lifecycle lifecycle) {
+  RestEdge(
+      Config config,
+      Core core,
+      EventBus bus,
+      Database database,
+      Machine machine,
+      Lifecycle lifecycle) {
     this.core = core;
     this.machine = machine;
     this.server = config.server();
@@ -48,16 +58,23 @@ final class RestEdge {
     new HealthRoutes(health).register(api);
     new MetricsRoutes(machine.telemetry()::scrape).register(api);
     new PageRoutes(VERSION).register(api);
-    registerNative();
+    var feeds = new Feeds(machine.telemetry());
+    bus.subscribe(feeds);
+    lifecycle.started("the event streams", feeds);
+    registerNative(feeds);
   }
 
-  private void registerNative() {
+  private void registerNative(Feeds feeds) {
     People people = name -> core.accounts().profile(new Username(name)).id();
     new AuthRoutes(core.accounts(), core.tokens(), core.devices(), core.tickets()).register(api);
     new OrgRoutes(core.organizations(), people).register(api);
     new RoomRoutes(core.rooms(), RestEdge::json).register(api);
     new MemberRoutes(core.members(), core.accessControl(), people).register(api);
     new MessageRoutes(core.messages(), machine.ids()).register(api);
+    new FeedRoutes(
+            feeds,
+            new FeedSources(core.accessControl(), core.rooms(), RestEdge::json, machine.clock()))
+        .register(api);
   }
 
   /// Sockets and HTTP show an event in the same words.

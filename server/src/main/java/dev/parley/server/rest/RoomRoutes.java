@@ -144,10 +144,14 @@ public final class RoomRoutes {
   }
 
   private Answer inbox(Call call, Principal.Account account) {
-    var inbox = rooms.inbox(account.userId(), call.query("mark"), call.limit(PAGE));
+    var mark = call.query("mark");
+    var inbox = rooms.inbox(account.userId(), mark, call.limit(PAGE));
     return Answer.ok(
         new InboxView(
-            inbox.entries().stream().map(RoomRoutes::view).toList(),
+            inbox.entries().stream()
+                .filter(entry -> mark.isEmpty() || entry.changed())
+                .map(RoomRoutes::view)
+                .toList(),
             inbox.mark(),
             inbox.truncated()));
   }

@@ -98,7 +98,7 @@ final class IdorTest {
   }
 
   private void compare(Route route, List<String> names) {
-    int told = rest.bus.told.get();
+    int told = rest.heard.told.get();
     var mixed = new LinkedHashMap<>(own);
     names.forEach(name -> mixed.put(name, foreign.get(name)));
     var toForeign = send(route, mixed);
@@ -108,7 +108,7 @@ final class IdorTest {
             || names.contains("code")
             || names.contains("device_id");
     if (container) {
-      assertThat(rest.bus.told.get()).as("events told").isEqualTo(told);
+      assertThat(rest.heard.told.get()).as("events told").isEqualTo(told);
     }
     names.forEach(name -> mixed.put(name, nobodys(name)));
     var toNobodys = send(route, mixed);

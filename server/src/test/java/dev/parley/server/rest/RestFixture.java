@@ -1,5 +1,6 @@
 package dev.parley.server.rest;
 
+import dev.parley.server.adapter.memory.MemoryEventBus;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.password.Argon2Cost;
 import dev.parley.server.adapter.password.Argon2PasswordHasher;
@@ -53,7 +54,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// held against the API description.
 final class RestFixture implements AutoCloseable {
   final Api api;
-  final CountingBus bus = new CountingBus();
+  final Counter heard = new Counter();
+  private final MemoryEventBus bus = new MemoryEventBus();
   final AtomicBoolean databaseUp = new AtomicBoolean(true);
   final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
   private final PrometheusTelemetry telemetry = new PrometheusTelemetry();
@@ -66,6 +68,9 @@ final class RestFixture implements AutoCloseable {
 
   RestFixture(Database database) {
     var clock = InstantSource.system();
+    bus.subscribe(heard);
+    var feeds = new Feeds(telemetry);
+    bus.subscribe(feeds);
     var memberships = new PostgresMembershipLookup(database);
     var roomStore = new PostgresRoomStore(database, ids, clock);
     var orgStore = new PostgresOrgStore(database, ids, clock);
@@ -106,6 +111,7 @@ final class RestFixture implements AutoCloseable {
     new RoomRoutes(rooms, RestFixture::json).register(api);
     new MemberRoutes(members, access, people).register(api);
     new MessageRoutes(messages, ids).register(api);
+    new FeedRoutes(feeds, new FeedSources(access, rooms, RestFixture::json, clock)).register(api);
     http =
         new HttpFixture(
             HttpConfig.DEFAULT, api, new Guards(admission::admit, Throttle.OPEN), telemetry);
@@ -142,7 +148,8 @@ final class RestFixture implements AutoCloseable {
   }
 
   private static String json(RoomEvent event) {
-    return "{\"type\":\"%s\",\"pos\":%d}".formatted(event.getClass().getSimpleName(), event.pos());
+    return "{\"type\":\"%s\",\"pos\":%d,\"room_id\":\"%s\"}"
+        .formatted(event.getClass().getSimpleName(), event.pos(), event.room());
   }
 
   /// A database that can be said to be away.
@@ -164,27 +171,22 @@ final class RestFixture implements AutoCloseable {
   }
 
   /// Counts what was told.
-  static final class CountingBus implements EventBus {
+  static final class Counter implements EventBus.Listener {
     final AtomicInteger told = new AtomicInteger();
 
     @Override
-    public void publish(RoomId room, List<RoomEvent> events) {
+    public void onRoomEvents(RoomId room, List<RoomEvent> events) {
       told.addAndGet(events.size());
     }
 
     @Override
-    public void publish(UserEvent event) {
+    public void onUserEvent(UserEvent event) {
       told.incrementAndGet();
     }
 
     @Override
-    public void publish(EphemeralEvent event) {
+    public void onEphemeral(EphemeralEvent event) {
       told.incrementAndGet();
-    }
-
-    @Override
-    public void subscribe(Listener listener) {
-      throw new UnsupportedOperationException();
     }
   }
 }

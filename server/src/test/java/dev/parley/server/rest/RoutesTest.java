@@ -230,6 +230,17 @@ final class RoutesTest {
   }
 
   @Test
+  void theInboxTellsWhatChangedSinceAMark() {
+    var quiet = ann.createRoom(org, "quiet", "private");
+    var room = ann.createRoom(org, "busy", "private");
+    var mark = ann.get("/api/v1/rooms").get("mark").asString();
+    ann.say(room, "one");
+    var changed = texts(ann.get("/api/v1/rooms?mark=" + mark).get("rooms"), "room_id");
+    assertThat(changed).contains(room);
+    assertThat(texts(ann.get("/api/v1/rooms").get("rooms"), "room_id")).contains(quiet, room);
+  }
+
+  @Test
   void theLogIsReadWithoutAHole() {
     var room = ann.createRoom(org, "log", "public");
     ann.say(room, "one");

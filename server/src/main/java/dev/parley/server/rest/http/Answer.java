@@ -22,6 +22,9 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     /// A record to be written as JSON.
     record Value(Object value) implements Body {}
+
+    /// Events until the client goes.
+    record Events(EventStream stream) implements Body {}
   }
 
   /// A JSON body with status 200.
@@ -52,6 +55,11 @@ public record Answer(int status, Map<String, String> headers, Body body) {
   /// Bytes of some type.
   public static Answer bytes(int status, String contentType, byte[] bytes) {
     return new Answer(status, Map.of(), new Body.Bytes(contentType, bytes));
+  }
+
+  /// Events until the client goes.
+  public static Answer events(EventStream stream) {
+    return new Answer(200, Map.of("X-Accel-Buffering", "no"), new Body.Events(stream));
   }
 
   /// This answer with one more header, unless the value is null.

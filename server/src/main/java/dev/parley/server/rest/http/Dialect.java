@@ -20,6 +20,11 @@ public record Dialect(
   /// The largest JSON body of native routes.
   public static final int BODY_BYTES = 64 * 1024;
 
+  /// The same, but `?token=` counts too.
+  public Dialect withTokenInQuery() {
+    return new Dialect(name, errors, strict, anyOrigin, true, bodyBytes);
+  }
+
   /// Whether errors are RFC 9457 problems.
   public boolean speaksProblems() {
     return strict;

@@ -68,6 +68,38 @@ final class Exchange {
     }
   }
 
+  /// Begins an event stream; false if the client is gone already.
+  boolean begin(Map<String, String> headers, Runnable whenGone) {
+    if (answered) {
+      return false;
+    }
+    answered = true;
+    log.answered(request, operation, origin, 200);
+    var response = request.response();
+    if (response.closed()) {
+      return false;
+    }
+    response.closeHandler(_ -> whenGone.run());
+    response.setChunked(true);
+    head(new Rendered("text/event-stream", new byte[0]), headers);
+    response.headers().remove("Content-Length");
+    if (request.method().name().equals("HEAD")) {
+      response.end();
+      return false;
+    }
+    return true;
+  }
+
+  /// Ends an event stream; one whose client does not read is cut off.
+  void finish(boolean cut) {
+    var response = request.response();
+    if (cut) {
+      request.connection().close();
+    } else if (!response.closed() && !response.ended()) {
+      response.end();
+    }
+  }
+
   /// Reads the rest of a refused body, so that the client gets to see the refusal, but not for
   /// ever: what goes on sending is cut off.
   private void drain() {

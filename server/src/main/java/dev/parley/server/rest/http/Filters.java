@@ -99,7 +99,11 @@ final class Filters {
     if (header != null && header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       return Optional.of(header.substring(BEARER.length()).strip());
     }
-    return inQuery ? Optional.ofNullable(query(request).get("token")) : Optional.empty();
+    if (!inQuery) {
+      return Optional.empty();
+    }
+    var query = query(request);
+    return Optional.ofNullable(query.getOrDefault("token", query.get("access_token")));
   }
 
   /// The decoded query parameters; of a repeated one the first.

@@ -11,7 +11,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +37,7 @@ public final class FrontDoor implements AutoCloseable {
   private final Json json = new Json();
   private final Telemetry.Counter shed;
   private final AtomicInteger running = new AtomicInteger();
+  private final Set<Thread> streams = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rest-", 0).factory());
 
@@ -56,9 +60,10 @@ public final class FrontDoor implements AutoCloseable {
     return request -> take(request, listener);
   }
 
-  /// Waits for the requests that are being handled.
+  /// Ends the streams and waits for the requests that are being handled.
   @Override
   public void close() {
+    streams.forEach(Thread::interrupt);
     threads.close();
   }
 
@@ -189,6 +194,10 @@ public final class FrontDoor implements AutoCloseable {
     try {
       guards.throttle().admit(call);
       var answer = call.route().action().answer(call);
+      if (answer.body() instanceof Answer.Body.Events(var events)) {
+        stream(exchange, answer, events, loop);
+        return;
+      }
       var body = render(answer);
       loop.runOnContext(_ -> exchange.answer(answer.status(), answer.headers(), body));
     } catch (Throwable e) {
@@ -198,6 +207,33 @@ public final class FrontDoor implements AutoCloseable {
     } finally {
       MDC.remove("request_id");
       running.decrementAndGet();
+    }
+  }
+
+  /// Hands the thread over to the stream; it counts no longer as a request that is being handled.
+  private void stream(Exchange exchange, Answer answer, EventStream events, Context loop) {
+    var thread =
+        Thread.ofVirtual().name("stream-", 0).unstarted(() -> pump(exchange, events, loop));
+    loop.runOnContext(
+        _ -> {
+          if (exchange.begin(answer.headers(), thread::interrupt)) {
+            streams.add(thread);
+            thread.start();
+          }
+        });
+  }
+
+  private void pump(Exchange exchange, EventStream events, Context loop) {
+    var sink = new SseSink(exchange.request().response(), loop);
+    try {
+      events.run(sink);
+    } catch (InterruptedException e) {
+      // The client went, or the server stops.
+    } catch (RuntimeException e) {
+      errors.map(e, exchange.origin().requestId());
+    } finally {
+      streams.remove(Thread.currentThread());
+      loop.runOnContext(_ -> exchange.finish(sink.isCut()));
     }
   }
 
@@ -215,7 +251,7 @@ public final class FrontDoor implements AutoCloseable {
 
   private Exchange.Rendered render(Answer answer) {
     return switch (answer.body()) {
-      case Answer.Body.Empty() -> Exchange.Rendered.NOTHING;
+      case Answer.Body.Empty(), Answer.Body.Events(_) -> Exchange.Rendered.NOTHING;
       case Answer.Body.Bytes(var type, var bytes) -> new Exchange.Rendered(type, bytes);
       case Answer.Body.Value(var value) ->
           new Exchange.Rendered("application/json", json.write(value));
@@ -225,7 +261,7 @@ public final class FrontDoor implements AutoCloseable {
   private static void options(Exchange exchange, RouteTable.Place place) {
     exchange.bodyRead();
     Filters.preflight(exchange.request(), allow(place));
-    exchange.answer(204, java.util.Map.of("Allow", allow(place)), Exchange.Rendered.NOTHING);
+    exchange.answer(204, Map.of("Allow", allow(place)), Exchange.Rendered.NOTHING);
   }
 
   private static String allow(RouteTable.Place place) {

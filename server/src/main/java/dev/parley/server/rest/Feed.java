@@ -1,0 +1,275 @@
+package dev.parley.server.rest;
+
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.RefusedException;
+import dev.parley.server.base.RoomId;
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.room.Room;
+import dev.parley.server.rest.http.EventSink;
+import dev.parley.server.rest.http.EventStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// One event stream: the events of all rooms of one user, each room's in the order of its log
+/// without a hole or repeat. What the bus says only wakes it; whatever is missing is read from the
+/// log.
+///
+/// The stream's own thread runs everything but [#tell], which any thread may call.
+final class Feed implements EventStream {
+  /// News that wait. Beyond: the stream ends, and the client resumes by its last id.
+  private static final int NEWS = 1_024;
+
+  /// Sent together at most, in characters.
+  private static final int PIECE = 64 * 1024;
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(25);
+
+  private final Principal.Account account;
+  private final Optional<FeedCursor> resumed;
+  private final FeedSources sources;
+  private final Feeds feeds;
+  private final BlockingQueue<News> news = new ArrayBlockingQueue<>(NEWS);
+  private final FeedCursor cursor = new FeedCursor();
+  private final Map<RoomId, Place> places = new HashMap<>();
+  private String mark = "";
+  private volatile boolean overflown;
+
+  Feed(Principal.Account account, Optional<FeedCursor> resumed, FeedSources sources, Feeds feeds) {
+    this.account = account;
+    this.resumed = resumed;
+    this.sources = sources;
+    this.feeds = feeds;
+  }
+
+  /// What a feed is told from outside.
+  sealed interface News {
+    /// Something was committed in a room.
+    record Happened(RoomEvent event) implements News {}
+
+    /// The user is in a room now.
+    record Joined(RoomId room) implements News {}
+
+    /// The user is in a room no more.
+    record Left(RoomId room) implements News {}
+
+    /// The device was signed out, or the server stops.
+    record Over() implements News {}
+  }
+
+  /// Where a room's log was read to.
+  private record Place(String epoch, long pos) {}
+
+  Principal.Account account() {
+    return account;
+  }
+
+  /// Tells the feed something; never blocks.
+  void tell(News item) {
+    if (!news.offer(item)) {
+      overflown = true;
+    }
+  }
+
+  @Override
+  public void run(EventSink sink) throws InterruptedException {
+    if (!feeds.enter(this)) {
+      return;
+    }
+    try {
+      if (sink.send("retry: 2000\n\n") && catchUp(sink)) {
+        follow(sink);
+      }
+    } finally {
+      feeds.exit(this, places.keySet());
+    }
+    if (overflown) {
+      feeds.cut();
+    }
+  }
+
+  private boolean catchUp(EventSink sink) throws InterruptedException {
+    var inbox = sources.rooms().inbox(account.userId(), Optional.empty(), Limits.PAGE);
+    mark = inbox.mark();
+    // All places first: an id that is sent in between must not lack a room.
+    var anew = new ArrayList<Room>();
+    for (var entry : inbox.entries()) {
+      if (!enter(entry.room())) {
+        anew.add(entry.room());
+      }
+    }
+    for (var room : anew) {
+      if (!sink.send(reset(room.id(), room.head().epoch()))) {
+        return false;
+      }
+    }
+    for (var entry : inbox.entries()) {
+      if (!behind(sink, entry.room())) {
+        return false;
+      }
+    }
+    // What was committed before the bus was listened to shows here.
+    return recheck(sink) && sink.send(frame("{\"type\":\"live\"}"));
+  }
+
+  /// Finds what the bus did not tell.
+  private boolean recheck(EventSink sink) throws InterruptedException {
+    var inbox = sources.rooms().inbox(account.userId(), Optional.of(mark), Limits.PAGE);
+    mark = inbox.mark();
+    for (var entry : inbox.entries()) {
+      var room = entry.room();
+      boolean open = places.containsKey(room.id()) ? behind(sink, room) : joined(sink, room.id());
+      if (!open) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Sets a room's place; false if the client must read the room anew, because its cursor does not
+  /// know this history of it.
+  private boolean enter(Room room) {
+    var head = room.head();
+    feeds.listen(this, room.id());
+    var known = resumed.map(old -> old.pos(room.id(), head.epoch())).orElse(OptionalLong.empty());
+    if (known.isPresent() && known.getAsLong() <= head.pos()) {
+      move(room.id(), new Place(head.epoch(), known.getAsLong()));
+      return true;
+    }
+    move(room.id(), new Place(head.epoch(), head.pos()));
+    return resumed.isEmpty();
+  }
+
+  private boolean behind(EventSink sink, Room room) throws InterruptedException {
+    var place = places.get(room.id());
+    return place == null || room.head().pos() <= place.pos() || replay(sink, room.id());
+  }
+
+  private void follow(EventSink sink) throws InterruptedException {
+    while (!overflown) {
+      var left = Duration.between(sources.clock().instant(), account.expiresAt());
+      if (!left.isPositive()) {
+        return;
+      }
+      long wait = Math.min(left.toMillis(), HEARTBEAT.toMillis());
+      var item = news.poll(wait, TimeUnit.MILLISECONDS);
+      boolean open = item == null ? sink.send(":\n\n") && recheck(sink) : handle(sink, item);
+      if (!open) {
+        return;
+      }
+    }
+  }
+
+  private boolean handle(EventSink sink, News item) throws InterruptedException {
+    return switch (item) {
+      case News.Happened(var event) -> happened(sink, event);
+      case News.Joined(var room) -> joined(sink, room);
+      case News.Left(var room) -> left(sink, room);
+      case News.Over() -> false;
+    };
+  }
+
+  private boolean happened(EventSink sink, RoomEvent event) throws InterruptedException {
+    var place = places.get(event.room());
+    if (place == null || event.pos() <= place.pos()) {
+      return true;
+    }
+    if (event.pos() > place.pos() + 1) {
+      return replay(sink, event.room());
+    }
+    move(event.room(), new Place(place.epoch(), event.pos()));
+    return sink.send(frame(sources.writer().json(event)));
+  }
+
+  private boolean joined(EventSink sink, RoomId room) throws InterruptedException {
+    if (places.containsKey(room)) {
+      return true;
+    }
+    try {
+      var found = sources.rooms().get(sources.access().room(account, room));
+      feeds.listen(this, room);
+      move(room, new Place(found.head().epoch(), found.head().pos()));
+      return sink.send(reset(room, found.head().epoch()));
+    } catch (RefusedException e) {
+      // Already out again; the news of that is on its way.
+      return true;
+    }
+  }
+
+  private boolean left(EventSink sink, RoomId room) throws InterruptedException {
+    var place = places.remove(room);
+    if (place == null) {
+      return true;
+    }
+    feeds.unlisten(this, room);
+    cursor.remove(room);
+    return sink.send(reset(room, place.epoch()));
+  }
+
+  /// Sends what is in the log after the room's place, in pages.
+  private boolean replay(EventSink sink, RoomId room) throws InterruptedException {
+    List<RoomEvent> page;
+    do {
+      page = page(room);
+      if (!page.isEmpty() && !sendAll(sink, page)) {
+        return false;
+      }
+    } while (page.size() == Limits.PAGE);
+    return true;
+  }
+
+  private List<RoomEvent> page(RoomId room) throws InterruptedException {
+    var place = places.get(room);
+    if (place == null) {
+      return List.of();
+    }
+    try {
+      var access = sources.access().room(account, room).requireMember();
+      return sources.rooms().events(access, place.pos(), Limits.PAGE);
+    } catch (RefusedException e) {
+      // Removed meanwhile: nothing more of this room, the news of that is on its way.
+      return List.of();
+    }
+  }
+
+  private boolean sendAll(EventSink sink, List<RoomEvent> events) throws InterruptedException {
+    var piece = new StringBuilder();
+    for (var event : events) {
+      var place = places.get(event.room());
+      if (place != null) {
+        move(event.room(), new Place(place.epoch(), event.pos()));
+        piece.append(frame(sources.writer().json(event)));
+      }
+      if (piece.length() > PIECE) {
+        if (!sink.send(piece.toString())) {
+          return false;
+        }
+        piece.setLength(0);
+      }
+    }
+    return piece.isEmpty() || sink.send(piece.toString());
+  }
+
+  private void move(RoomId room, Place place) {
+    places.put(room, place);
+    cursor.move(room, place.epoch(), place.pos());
+  }
+
+  private String reset(RoomId room, String epoch) {
+    return frame(
+        "{\"type\":\"reset\",\"room_id\":\"%s\",\"epoch\":\"%s\",\"reason\":\"access\"}"
+            .formatted(room, epoch));
+  }
+
+  private String frame(String json) {
+    return "id: " + cursor.text() + "\ndata: " + json + "\n\n";
+  }
+}

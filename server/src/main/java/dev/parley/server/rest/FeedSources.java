@@ -1,0 +1,9 @@
+package dev.parley.server.rest;
+
+import dev.parley.server.domain.access.AccessControl;
+import dev.parley.server.domain.room.Rooms;
+import java.time.InstantSource;
+
+/// What event streams read from.
+public record FeedSources(
+    AccessControl access, Rooms rooms, EventWriter writer, InstantSource clock) {}
