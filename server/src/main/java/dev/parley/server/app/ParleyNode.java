@@ -54,6 +54,7 @@ public final class ParleyNode implements AutoCloseable {
     var core = Core.of(backends, machine, config.auth(), lifecycle);
     var rest = new RestEdge(config, core, backends.bus(), database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
+    ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);
     return listen(config, vertx, rest, gateway, lifecycle);
   }
 

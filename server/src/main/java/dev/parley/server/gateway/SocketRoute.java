@@ -2,6 +2,8 @@ package dev.parley.server.gateway;
 
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.gateway.websocket.SocketRules;
+import dev.parley.server.gateway.websocket.WebSocket;
+import dev.parley.server.gateway.websocket.WebSocketListener;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +38,10 @@ public record SocketRoute(String template, Policy policy, Set<String> subprotoco
   /// Open it.
   public record Accept(
       Optional<Principal> principal, SocketRules rules, Function<Connection, Session> session)
+      implements Decision {}
+
+  /// Open it for somebody who takes the frames as they are, past the sessions of the gateway.
+  public record AcceptRaw(SocketRules rules, Function<WebSocket, WebSocketListener> owner)
       implements Decision {}
 
   /// Answer with an HTTP status instead.

@@ -5,8 +5,12 @@ import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.gateway.SocketRoute.Accept;
+import dev.parley.server.gateway.SocketRoute.AcceptRaw;
 import dev.parley.server.gateway.SocketRoute.Refuse;
 import dev.parley.server.gateway.websocket.Handshake;
+import dev.parley.server.gateway.websocket.SocketRules;
+import dev.parley.server.gateway.websocket.WebSocket;
+import dev.parley.server.gateway.websocket.WebSocketListener;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,18 +122,26 @@ public final class SocketRoutes {
       SocketRoute.Decision decision, Handshake.Outcome judged, Handover.Upgrade upgrade) {
     switch (decision) {
       case Refuse(var status, var type, var body) -> upgrade.refuse(status, "Refused", type, body);
-      case Accept accept -> {
-        switch (judged) {
-          case Handshake.Accepted accepted ->
-              upgrade.accept(
-                  accepted,
-                  accept.rules(),
-                  socket -> gateway.open(socket, accept.principal(), accept.session()));
-          case Handshake.Refused refused ->
-              upgrade.refuse(
-                  refused.status(), "Bad Request", "text/plain; charset=utf-8", refused.text());
-        }
-      }
+      case Accept accept ->
+          open(
+              accept.rules(),
+              socket -> gateway.open(socket, accept.principal(), accept.session()),
+              judged,
+              upgrade);
+      case AcceptRaw(var rules, var owner) -> open(rules, owner, judged, upgrade);
+    }
+  }
+
+  private static void open(
+      SocketRules rules,
+      Function<WebSocket, WebSocketListener> owner,
+      Handshake.Outcome judged,
+      Handover.Upgrade upgrade) {
+    switch (judged) {
+      case Handshake.Accepted accepted -> upgrade.accept(accepted, rules, owner);
+      case Handshake.Refused refused ->
+          upgrade.refuse(
+              refused.status(), "Bad Request", "text/plain; charset=utf-8", refused.text());
     }
   }
 
