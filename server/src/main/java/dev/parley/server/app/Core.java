@@ -59,16 +59,24 @@ record Core(
             bus,
             ids,
             clock);
+    var accessControl = new AccessControl(backends.memberships());
     return new Core(
-        new AccessControl(backends.memberships()),
+        accessControl,
         new Admission(backends.identities(), new JwtTokenVerifier(key, trusted, clock), ids, clock),
         new Accounts(backends.identities(), passwords, tokens, backends.limiter(), bus, ids, clock),
         tokens,
         new Devices(backends.identities(), bus, clock),
         new Tickets(backends.tickets(), ids, clock),
         new Organizations(backends.orgs(), bus, ids, clock),
-        new Rooms(backends.rooms(), backends.roomLog(), backends.memberships(), bus, ids, clock),
+        new Rooms(
+            backends.rooms(),
+            backends.roomLog(),
+            backends.memberships(),
+            accessControl,
+            bus,
+            ids,
+            clock),
         new Members(backends.rooms(), backends.memberships(), bus, ids, clock),
-        new Messages(backends.roomLog(), backends.messages(), bus));
+        new Messages(backends.roomLog(), backends.messages(), accessControl, bus));
   }
 }

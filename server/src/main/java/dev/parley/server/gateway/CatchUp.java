@@ -1,7 +1,6 @@
 package dev.parley.server.gateway;
 
 import dev.parley.server.base.OutageException;
-import dev.parley.server.base.RefusedException;
 import dev.parley.server.domain.event.RoomEvent;
 import java.util.List;
 import org.slf4j.Logger;
@@ -45,8 +44,10 @@ final class CatchUp {
     try {
       var access = subscription.access();
       var page = gateway.read(access.orgId(), access.roomId(), after, PAGE);
-      boolean sentAway = page.stream().anyMatch(this::isOwnLeave) && !stillAllowed();
-      connection.onLoop(() -> deliver(page, sentAway));
+      int leave = lastOwnLeave(page);
+      boolean sentAway = leave >= 0 && !gateway.accessControl().holds(access);
+      var visible = sentAway ? page.subList(0, leave + 1) : page;
+      connection.onLoop(() -> deliver(visible, sentAway));
     } catch (OutageException e) {
       LOG.debug("catching up waits for the database: {}", e.getMessage());
       gateway.executeLater(() -> connection.onLoop(this::start));
@@ -55,20 +56,15 @@ final class CatchUp {
     }
   }
 
-  private boolean isOwnLeave(RoomEvent event) {
-    return event instanceof RoomEvent.MemberLeft left
-        && left.member().equals(subscription.access().userId());
-  }
-
-  /// Somebody who left may have come back since.
-  private boolean stillAllowed() {
-    try {
-      var who = connection.principal();
-      return who.isPresent()
-          && gateway.accessControl().room(who.get(), subscription.access().roomId()) != null;
-    } catch (RefusedException e) {
-      return false;
+  /// Somebody who left may have come back since, so that the last time counts.
+  private int lastOwnLeave(List<RoomEvent> page) {
+    var user = subscription.access().userId();
+    for (int i = page.size() - 1; i >= 0; i--) {
+      if (page.get(i) instanceof RoomEvent.MemberLeft left && left.member().equals(user)) {
+        return i;
+      }
     }
+    return -1;
   }
 
   /// Event loop.

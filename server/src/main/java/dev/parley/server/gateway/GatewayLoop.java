@@ -14,7 +14,7 @@ import java.util.Map;
 final class GatewayLoop {
   private final EventLoop eventLoop;
   private final Map<RoomId, LoopTopic> topics = new HashMap<>();
-  private final List<Connection> dirty = new ArrayList<>();
+  private List<Connection> dirty = new ArrayList<>();
 
   GatewayLoop(EventLoop eventLoop) {
     this.eventLoop = eventLoop;
@@ -81,9 +81,10 @@ final class GatewayLoop {
     dirty.add(connection);
   }
 
+  /// A flush can make a socket writable again, which queues more and fills the list anew.
   private void flushDirty() {
-    // A connection's flush may close it, but adds nobody to the list.
-    dirty.forEach(Connection::flush);
-    dirty.clear();
+    var now = dirty;
+    dirty = new ArrayList<>();
+    now.forEach(Connection::flush);
   }
 }

@@ -76,9 +76,9 @@ final class RestFixture implements AutoCloseable {
     var orgStore = new PostgresOrgStore(database, ids, clock);
     log = new PostgresRoomLog(database, bus, clock);
     var access = new AccessControl(memberships);
-    var rooms = new Rooms(roomStore, log, memberships, bus, ids, clock);
+    var rooms = new Rooms(roomStore, log, memberships, access, bus, ids, clock);
     var members = new Members(roomStore, memberships, bus, ids, clock);
-    var messages = new Messages(log, new PostgresMessageStore(database, clock), bus);
+    var messages = new Messages(log, new PostgresMessageStore(database, clock), access, bus);
     var organizations = new Organizations(orgStore, bus, ids, clock);
     var key = new OwnKey(ids.secret(32));
     var identities = new PostgresIdentityStore(database);

@@ -49,6 +49,17 @@ public final class AccessControl {
                     principal, known.org(), room, known.kind(), known.role(), known.orgRole()));
   }
 
+  /// Whether an access that was granted before would be granted now. Whoever reads on behalf of a
+  /// principal asks this after reading: then nothing that was committed after a removal is shown
+  /// (C7).
+  public boolean holds(RoomAccess access) {
+    return memberships
+        .room(access.roomId(), access.userId())
+        .filter(AccessControl::mayLook)
+        .filter(standing -> access.role().isEmpty() || standing.role().isPresent())
+        .isPresent();
+  }
+
   private static boolean mayLook(RoomStanding standing) {
     if (standing.banned()) {
       return false;

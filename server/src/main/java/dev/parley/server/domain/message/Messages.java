@@ -5,6 +5,7 @@ import dev.parley.server.base.Names;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.access.RoomKind;
@@ -24,11 +25,13 @@ public final class Messages {
 
   private final RoomLog log;
   private final MessageStore store;
+  private final AccessControl accessControl;
   private final EventBus bus;
 
-  public Messages(RoomLog log, MessageStore store, EventBus bus) {
+  public Messages(RoomLog log, MessageStore store, AccessControl accessControl, EventBus bus) {
     this.log = log;
     this.store = store;
+    this.accessControl = accessControl;
     this.bus = bus;
   }
 
@@ -60,12 +63,12 @@ public final class Messages {
 
   /// A page of the history.
   public List<Message> history(RoomAccess access, MessageStore.Page page) {
-    return store.page(access.orgId(), access.roomId(), page);
+    return stillVisible(access, store.page(access.orgId(), access.roomId(), page));
   }
 
   /// The pinned messages, newest pin first.
   public List<Message> pinned(RoomAccess access) {
-    return store.pinned(access.orgId(), access.roomId(), Limits.PAGE);
+    return stillVisible(access, store.pinned(access.orgId(), access.roomId(), Limits.PAGE));
   }
 
   /// Replaces the content of one's own message.
@@ -99,6 +102,13 @@ public final class Messages {
     boolean amongEquals = access.kind() == RoomKind.DIRECT || access.kind() == RoomKind.GROUP;
     access.require(amongEquals ? Role.MEMBER : Role.MODERATOR);
     store.pin(member(access), access.roomId(), access.userId(), messageId, add).publish(bus);
+  }
+
+  private List<Message> stillVisible(RoomAccess access, List<Message> page) {
+    if (!accessControl.holds(access)) {
+      throw Refusal.notFound("no such room");
+    }
+    return page;
   }
 
   private RoomLog.Draft draft(RoomAccess access, NewMessage message) {

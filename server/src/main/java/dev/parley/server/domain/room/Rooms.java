@@ -7,6 +7,7 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.access.OrgAccess;
 import dev.parley.server.domain.access.Role;
@@ -24,6 +25,7 @@ public final class Rooms {
   private final RoomStore store;
   private final RoomLog log;
   private final MembershipLookup memberships;
+  private final AccessControl accessControl;
   private final EventBus bus;
   private final Ids ids;
   private final InstantSource clock;
@@ -32,12 +34,14 @@ public final class Rooms {
       RoomStore store,
       RoomLog log,
       MembershipLookup memberships,
+      AccessControl accessControl,
       EventBus bus,
       Ids ids,
       InstantSource clock) {
     this.store = store;
     this.log = log;
     this.memberships = memberships;
+    this.accessControl = accessControl;
     this.bus = bus;
     this.ids = ids;
     this.clock = clock;
@@ -138,7 +142,11 @@ public final class Rooms {
 
   /// The events after a position, for members and for those who may look into a public room.
   public List<RoomEvent> events(RoomAccess access, long after, int limit) {
-    return log.read(access.orgId(), access.roomId(), after, Math.clamp(limit, 1, Limits.PAGE));
+    var page = log.read(access.orgId(), access.roomId(), after, Math.clamp(limit, 1, Limits.PAGE));
+    if (!accessControl.holds(access)) {
+      throw Refusal.notFound("no such room");
+    }
+    return page;
   }
 
   /// Where the log stands.
