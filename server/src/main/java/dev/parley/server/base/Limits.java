@@ -15,6 +15,9 @@ public final class Limits {
   /// Files on one message. Beyond: `bad_request`.
   public static final int ATTACHMENTS = 20;
 
+  /// UTF-8 bytes of all labels of a message with their names. Beyond: `too_large`.
+  public static final int LABEL_BYTES = 4_000;
+
   /// UTF-8 bytes of a reaction. Beyond: `bad_request`.
   public static final int EMOJI_BYTES = 64;
 

@@ -105,8 +105,9 @@ final class CommandRouter {
     UUID op = send.op();
     var thread = send.threadId() == null ? OptionalLong.empty() : OptionalLong.of(send.threadId());
     var message = new NewMessage(op, send.content(), thread, send.attachments());
-    connection.appendStarted();
     services.messages().send(access, message, outcome -> settled(send, outcome));
+    // After it, because what is refused at once is never settled.
+    connection.appendStarted();
   }
 
   private void settled(Send send, Outcome outcome) {

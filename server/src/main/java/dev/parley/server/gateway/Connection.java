@@ -302,7 +302,11 @@ public final class Connection implements WebSocketListener {
 
   @Override
   public void binary(ByteBuf message) {
-    socket.close(CloseCode.BINARY, "only text is understood");
+    if (session.takesBinary()) {
+      text(message);
+    } else {
+      socket.close(CloseCode.BINARY, "only text is understood");
+    }
   }
 
   @Override

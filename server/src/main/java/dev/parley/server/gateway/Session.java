@@ -11,6 +11,12 @@ public interface Session {
   /// The client sent a text message.
   void text(String message);
 
+  /// Whether a binary message is read as text, as older clients may send it; otherwise it ends the
+  /// connection.
+  default boolean takesBinary() {
+    return false;
+  }
+
   /// Something was committed to the user's own log.
   default void userEvent(UserEvent event) {}
 

@@ -10,12 +10,14 @@ import java.util.Optional;
 /// @param query the first value of each query parameter
 /// @param subprotocols what the client offers, in its order
 /// @param authorization the Authorization header
+/// @param upgrade whether it is a wish to open a socket at all, as RFC 6455 has it
 public record SocketCall(
     Map<String, String> path,
     Map<String, String> query,
     List<String> subprotocols,
     Optional<String> authorization,
-    String remoteAddress) {
+    String remoteAddress,
+    boolean upgrade) {
   private static final String BEARER_PROTOCOL = "bearer.";
 
   /// The access token: from the Authorization header, `?token=`, the subprotocol `bearer.<jwt>`, or

@@ -79,9 +79,9 @@ public final class SocketRoutes {
     if (match.isEmpty()) {
       return false;
     }
-    var call = call(request, match.get().path());
     var described = Handover.describe(request);
     var judged = match.get().entry().handshake().judge(described);
+    var call = call(request, match.get().path(), judged instanceof Handshake.Accepted);
     var upgrade = handover.take(request);
     if (gateway.isDraining() || !undecided.tryAcquire()) {
       upgrade.refuse(503, "Service Unavailable", "text/plain", "try again in a moment\n");
@@ -159,7 +159,8 @@ public final class SocketRoutes {
             .formatted(code.advice(), code.httpStatus(), code.wireName(), detail));
   }
 
-  private static SocketCall call(HttpServerRequest request, Map<String, String> path) {
+  private static SocketCall call(
+      HttpServerRequest request, Map<String, String> path, boolean upgrade) {
     var query = new HashMap<String, String>();
     request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
     var protocols = new ArrayList<String>();
@@ -174,7 +175,8 @@ public final class SocketRoutes {
         query,
         protocols,
         Optional.ofNullable(request.getHeader("Authorization")),
-        remote == null ? "" : String.valueOf(remote.hostAddress()));
+        remote == null ? "" : String.valueOf(remote.hostAddress()),
+        upgrade);
   }
 
   private static List<String> segments(String path) {

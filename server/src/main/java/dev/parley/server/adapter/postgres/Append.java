@@ -5,6 +5,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.room.RoomLog.AppendListener;
 import dev.parley.server.domain.room.RoomLog.Draft;
 import dev.parley.server.domain.room.RoomLog.Outcome;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// A draft on its way through a lane, with whoever waits for its outcome.
@@ -26,6 +27,9 @@ record Append(Draft draft, AppendListener listener) {
     long hash = mix(0xcbf29ce484222325L, draft.content());
     for (var file : draft.attachments()) {
       hash = mix(hash ^ 1, file);
+    }
+    for (var label : new TreeMap<>(draft.labels()).entrySet()) {
+      hash = mix(mix(hash ^ 2, label.getKey()), label.getValue());
     }
     return (hash ^ draft.threadId().orElse(0)) * 0x100000001b3L;
   }

@@ -114,7 +114,8 @@ final class BatchWriter {
         draft.op(),
         Optional.of(draft.content()),
         draft.threadId(),
-        draft.attachments());
+        draft.attachments(),
+        draft.labels());
   }
 
   /// What the log says of a message that it has already; its content may be gone.
@@ -128,7 +129,8 @@ final class BatchWriter {
         append.draft().op(),
         row.optionalText("content"),
         EventRows.thread(extras),
-        EventRows.files(extras));
+        EventRows.files(extras),
+        EventRows.labels(extras));
   }
 
   private static Stamp stamp(Row row, Append append) throws SQLException {
@@ -146,7 +148,8 @@ final class BatchWriter {
 
   @SuppressWarnings("NullAway") // A column of the batch may hold nulls, which arrays cannot say.
   private static String data(Append append) {
-    return EventRows.extras(append.draft().threadId(), append.draft().attachments()).orElse(null);
+    var draft = append.draft();
+    return EventRows.extras(draft.threadId(), draft.attachments(), draft.labels()).orElse(null);
   }
 
   private static <T> T[] column(

@@ -17,6 +17,7 @@ import dev.parley.server.domain.event.RoomEvent.RoomChanged;
 import dev.parley.server.domain.event.RoomEvent.Stamp;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,10 @@ final class EventRows {
   private EventRows() {}
 
   /// What a message carries besides its content; null in the database when it carries nothing.
-  record Extras(@Nullable Long thread, @Nullable List<String> files) {}
+  record Extras(
+      @Nullable Long thread, @Nullable List<String> files, @Nullable Map<String, String> labels) {
+    static final Extras NONE = new Extras(null, null, null);
+  }
 
   /// What an event that is about no message carries.
   record Facts(
@@ -60,14 +64,17 @@ final class EventRows {
   }
 
   /// What a message carries besides its content, as it is kept.
-  static Optional<String> extras(OptionalLong thread, List<String> files) {
-    if (thread.isEmpty() && files.isEmpty()) {
+  static Optional<String> extras(
+      OptionalLong thread, List<String> files, Map<String, String> labels) {
+    if (thread.isEmpty() && files.isEmpty() && labels.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         JSON.writeValueAsString(
             new Extras(
-                thread.isPresent() ? thread.getAsLong() : null, files.isEmpty() ? null : files)));
+                thread.isPresent() ? thread.getAsLong() : null,
+                files.isEmpty() ? null : files,
+                labels.isEmpty() ? null : labels)));
   }
 
   /// Adds an event that is no message to the log.
@@ -154,11 +161,12 @@ final class EventRows {
         row.uuid("op"),
         content(row),
         thread(extras),
-        files(extras));
+        files(extras),
+        labels(extras));
   }
 
   static Extras extras(Optional<String> data) {
-    return data.map(json -> JSON.readValue(json, Extras.class)).orElse(new Extras(null, null));
+    return data.map(json -> JSON.readValue(json, Extras.class)).orElse(Extras.NONE);
   }
 
   static OptionalLong thread(Extras extras) {
@@ -167,6 +175,10 @@ final class EventRows {
 
   static List<String> files(Extras extras) {
     return extras.files() == null ? List.of() : extras.files();
+  }
+
+  static Map<String, String> labels(Extras extras) {
+    return extras.labels() == null ? Map.of() : Map.copyOf(extras.labels());
   }
 
   private static void insert(

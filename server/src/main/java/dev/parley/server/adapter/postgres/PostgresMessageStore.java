@@ -77,6 +77,15 @@ public final class PostgresMessageStore implements MessageStore {
                         room.value(),
                         after,
                         limit);
+                case Page.Within(Instant from, Instant until, int limit) ->
+                    tx.query(
+                        SELECT + " and e.pos >= ? and e.pos < ? order by e.pos limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        firstSince(tx, org, room, from),
+                        firstSince(tx, org, room, until),
+                        limit);
               };
           return withReactions(tx, org, room, rows);
         });
@@ -336,6 +345,32 @@ public final class PostgresMessageStore implements MessageStore {
         actor.value());
   }
 
+  /// The position of the first event at or after a moment, or the one after the last. Time never
+  /// goes back in a room, so a binary search finds it and the log needs no index by time.
+  private static long firstSince(OrgTx tx, OrgId org, RoomId room, Instant moment) {
+    return tx.queryOne(
+            """
+            with recursive search (low, high) as (
+              select 1::bigint, last_pos + 1 from parley.room where org_id = ? and room_id = ?
+              union all
+              select case when e.at < ? then e.pos + 1 else s.low end,
+                     case when e.at < ? then s.high else e.pos end
+                from search s
+                join parley.room_event e
+                  on e.org_id = ? and e.room_id = ? and e.pos = (s.low + s.high) / 2
+               where s.low < s.high)
+            select low from search where low = high
+            """,
+            row -> row.number("low"),
+            org.value(),
+            room.value(),
+            moment,
+            moment,
+            org.value(),
+            room.value())
+        .orElse(1L);
+  }
+
   private static List<Message> withReactions(
       OrgTx tx, OrgId org, RoomId room, List<Message> messages) {
     if (messages.isEmpty()) {
@@ -374,6 +409,7 @@ public final class PostgresMessageStore implements MessageStore {
         m.content(),
         m.threadId(),
         m.attachments(),
+        m.labels(),
         m.postedAt(),
         m.editedAt(),
         m.deletedAt(),
@@ -393,6 +429,7 @@ public final class PostgresMessageStore implements MessageStore {
         row.optionalText("content"),
         EventRows.thread(extras),
         EventRows.files(extras),
+        EventRows.labels(extras),
         row.instant("at"),
         row.optionalInstant("edited_at"),
         row.optionalInstant("deleted_at"),

@@ -82,12 +82,15 @@ public final class PostgresOrgStore implements OrgStore {
   }
 
   @Override
-  public List<Organization> listOpen(int limit) {
+  public List<Organization> listOpen(String prefix, int limit) {
     return database.global(
         tx ->
             tx.query(
-                "select " + COLUMNS + " from parley.org where open order by handle limit ?",
+                "select "
+                    + COLUMNS
+                    + " from parley.org where open and starts_with(handle, ?) order by handle limit ?",
                 PostgresOrgStore::organization,
+                prefix,
                 limit));
   }
 

@@ -5,6 +5,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -34,6 +35,7 @@ public sealed interface RoomEvent {
   /// A message was posted; its content is empty if it was deleted since.
   ///
   /// @param seq the message's number in the room: 1, 2, 3 … without holes
+  /// @param labels what the sender's dialect attached
   record MessagePosted(
       Stamp stamp,
       UserId actor,
@@ -42,7 +44,8 @@ public sealed interface RoomEvent {
       UUID op,
       Optional<String> content,
       OptionalLong threadId,
-      List<String> attachments)
+      List<String> attachments,
+      Map<String, String> labels)
       implements RoomEvent {}
 
   /// A message has new content; empty if the message was deleted since.

@@ -4,6 +4,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import java.util.UUID;
 /// What a user wrote, as it stands now.
 ///
 /// @param content empty if the message was deleted
+/// @param labels what the sender's dialect attached
 public record Message(
     RoomId room,
     long messageId,
@@ -21,6 +23,7 @@ public record Message(
     Optional<String> content,
     OptionalLong threadId,
     List<String> attachments,
+    Map<String, String> labels,
     Instant postedAt,
     Optional<Instant> editedAt,
     Optional<Instant> deletedAt,

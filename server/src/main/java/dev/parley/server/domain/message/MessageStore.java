@@ -4,6 +4,7 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.Committed;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,8 @@ public interface MessageStore {
   /// The members of a room among these user names, for mentions.
   List<UserId> membersNamed(OrgId org, RoomId room, List<String> names);
 
-  /// Which messages: those before or after a message id (exclusive), or the newest.
+  /// Which messages: those before or after a message id (exclusive), those of some time, or the
+  /// newest. The order is always that of the log, which is that of arrival.
   sealed interface Page {
     /// At most so many.
     int limit();
@@ -48,5 +50,8 @@ public interface MessageStore {
 
     /// Those after a message, oldest first.
     record After(long messageId, int limit) implements Page {}
+
+    /// Those posted from one moment (inclusive) to another (exclusive), oldest first.
+    record Within(Instant from, Instant until, int limit) implements Page {}
   }
 }

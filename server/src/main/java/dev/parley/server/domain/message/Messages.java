@@ -37,6 +37,10 @@ public final class Messages {
 
   /// Posts a message and returns at once; the listener hears what became of it, once.
   public void send(RoomAccess access, NewMessage message, AppendListener listener) {
+    // Clients of the open realm may send nothing, and the others of their room hear that.
+    if (!access.userId().isOpen()) {
+      message.requireContent();
+    }
     log.append(draft(access.requireMember(), message), listener);
   }
 
@@ -74,7 +78,7 @@ public final class Messages {
   /// Replaces the content of one's own message.
   public void edit(RoomAccess access, long messageId, String content) {
     // The same rules as for a new message; the op plays no part in an edit.
-    NewMessage.text(new UUID(0, 0), content);
+    NewMessage.text(new UUID(0, 0), content).requireContent();
     store.edit(member(access), access.roomId(), access.userId(), messageId, content).publish(bus);
   }
 
@@ -120,6 +124,7 @@ public final class Messages {
         message.content(),
         message.threadId(),
         message.attachments(),
+        message.labels(),
         !access.userId().isOpen() || access.kind() == RoomKind.DIRECT,
         mentions(access, message.content()));
   }

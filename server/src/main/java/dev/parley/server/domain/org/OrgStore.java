@@ -18,8 +18,8 @@ public interface OrgStore {
   /// An open organization by its handle.
   Optional<Organization> findOpen(String handle);
 
-  /// All open organizations, ascending by handle, at most `limit`.
-  List<Organization> listOpen(int limit);
+  /// The open organizations whose handle begins so, ascending by handle, at most `limit`.
+  List<Organization> listOpen(String prefix, int limit);
 
   /// The organizations of a user, oldest first, at most
   /// [dev.parley.server.base.Limits#ORGS_PER_USER].

@@ -54,9 +54,9 @@ public final class Organizations {
     return store.findOpen(handle);
   }
 
-  /// All organizations of the open realm, by handle.
-  public List<Organization> listOpen() {
-    return store.listOpen(10_000);
+  /// The organizations of the open realm whose handle begins so, by handle.
+  public List<Organization> listOpen(String prefix) {
+    return store.listOpen(prefix, 10_000);
   }
 
   /// The organizations of an account.

@@ -6,6 +6,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.RoomEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -46,6 +47,7 @@ public interface RoomLog {
       String content,
       OptionalLong threadId,
       List<String> attachments,
+      Map<String, String> labels,
       boolean memberOnly,
       List<UserId> mentions) {}
 

@@ -78,6 +78,11 @@ public final class Rooms {
     return direct(openOrg, one, other);
   }
 
+  /// The direct room of two users of the open realm, if there is one.
+  public Optional<Room> findDirectOpen(OrgId openOrg, UserId one, UserId other) {
+    return store.findAlias(openOrg, directAlias(one, other));
+  }
+
   /// Opens a public room of the open realm under the name that its clients use; empty if it is
   /// taken.
   public Optional<Room> createOpen(OrgId openOrg, UserId creator, String alias, String name) {
