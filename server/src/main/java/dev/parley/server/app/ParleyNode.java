@@ -55,6 +55,7 @@ public final class ParleyNode implements AutoCloseable {
     var rest = new RestEdge(config, core, backends.bus(), database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);
+    new CompatEdge(config, core, backends, machine).register(rest, gateway);
     return listen(config, vertx, rest, gateway, lifecycle);
   }
 
