@@ -296,7 +296,7 @@ public final class Connection implements WebSocketListener {
   @Override
   public void text(ByteBuf message) {
     var text = message.toString(StandardCharsets.UTF_8);
-    queue.add(() -> session.text(text));
+    later(() -> session.text(text));
     choke();
   }
 
@@ -337,7 +337,7 @@ public final class Connection implements WebSocketListener {
     whenWritable = null;
     principal().ifPresent(who -> gateway.users().remove(who.userId(), this));
     gateway.forget(this);
-    queue.add(() -> session.closed(code));
+    queue.addLast(() -> session.closed(code));
   }
 
   /// Reads no more while too many commands wait, or the client does not read its answers.

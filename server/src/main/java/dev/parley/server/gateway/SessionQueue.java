@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs the tasks of one session one after the other on virtual threads. Keeps nothing while there
 /// is nothing to do. Guarded by this.
 final class SessionQueue {
-  private static final int CAP = 8 * Limits.COMMANDS;
+  /// Once [Limits#COMMANDS] wait, the socket is read no further; but the frames of the read that is
+  /// under way still come, and 64 KiB hold up to 10,922 of them.
+  private static final int CAP = 64 * Limits.COMMANDS;
 
   private final Executor executor;
   private final Consumer<Throwable> onFailure;
@@ -34,6 +36,15 @@ final class SessionQueue {
     tasks.add(task);
     start();
     return true;
+  }
+
+  /// Adds the task after which there is none; never refused.
+  synchronized void addLast(Runnable task) {
+    if (tasks == null) {
+      tasks = new ArrayDeque<>(1);
+    }
+    tasks.add(task);
+    start();
   }
 
   synchronized int size() {
