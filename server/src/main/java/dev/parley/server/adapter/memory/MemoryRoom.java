@@ -65,7 +65,8 @@ final class MemoryRoom {
             draft.op(),
             Optional.of(draft.content()),
             draft.threadId(),
-            draft.attachments());
+            draft.attachments(),
+            draft.labels());
     keep(event);
     return new Outcome.Posted(event, false);
   }
@@ -106,7 +107,8 @@ final class MemoryRoom {
     boolean same =
         known.content().equals(Optional.of(draft.content()))
             && known.threadId().equals(draft.threadId())
-            && known.attachments().equals(draft.attachments());
+            && known.attachments().equals(draft.attachments())
+            && known.labels().equals(draft.labels());
     return same
         ? new Outcome.Posted(known, true)
         : new Outcome.Refused(

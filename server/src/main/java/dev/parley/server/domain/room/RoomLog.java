@@ -36,6 +36,7 @@ public interface RoomLog {
   /// A message to be posted.
   ///
   /// @param op the sender's idempotency key, unique per room and sender
+  /// @param labels what the sender's dialect attached
   /// @param memberOnly whether the sender must be a member at the moment of the commit; false only
   ///   for announcements that the server makes in somebody's name
   /// @param mentions the members to be counted as mentioned
@@ -49,7 +50,21 @@ public interface RoomLog {
       List<String> attachments,
       Map<String, String> labels,
       boolean memberOnly,
-      List<UserId> mentions) {}
+      List<UserId> mentions) {
+    /// A message without labels.
+    public Draft(
+        OrgId org,
+        RoomId room,
+        UserId sender,
+        UUID op,
+        String content,
+        OptionalLong threadId,
+        List<String> attachments,
+        boolean memberOnly,
+        List<UserId> mentions) {
+      this(org, room, sender, op, content, threadId, attachments, Map.of(), memberOnly, mentions);
+    }
+  }
 
   /// What became of a draft.
   sealed interface Outcome {
