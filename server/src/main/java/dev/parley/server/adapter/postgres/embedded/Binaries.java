@@ -45,18 +45,21 @@ record Binaries(Path root) {
   }
 
   private static InputStream archive() {
-    String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    String name =
-        switch (architecture) {
-          case "amd64", "x86_64" -> "postgres-linux-x86_64.txz";
-          case "aarch64", "arm64" -> "postgres-linux-arm_64.txz";
-          default -> throw noBinaries(architecture);
-        };
-    InputStream archive = Binaries.class.getResourceAsStream("/" + name);
+    InputStream archive = Binaries.class.getResourceAsStream("/" + resource());
     if (archive == null) {
-      throw noBinaries(architecture);
+      throw noBinaries(resource());
     }
     return archive;
+  }
+
+  /// The name of this machine's archive on the class path.
+  static String resource() {
+    String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    return switch (architecture) {
+      case "amd64", "x86_64" -> "postgres-linux-x86_64.txz";
+      case "aarch64", "arm64" -> "postgres-linux-arm_64.txz";
+      default -> throw noBinaries(architecture);
+    };
   }
 
   private static StartupException noBinaries(String architecture) {

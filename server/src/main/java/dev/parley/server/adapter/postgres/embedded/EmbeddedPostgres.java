@@ -4,6 +4,7 @@ import dev.parley.server.adapter.postgres.DatabaseConfig;
 import dev.parley.server.base.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       folder.create();
       return start(folder, FolderLock.take(folder), random, progress);
+    } catch (AccessDeniedException e) {
+      throw new StartupException(
+          "This user may not use %s. Run Parley as its owner, or set PARLEY_DATA to another folder."
+              .formatted(e.getFile()),
+          e);
     } catch (IOException e) {
       throw new StartupException("PostgreSQL cannot use %s: %s".formatted(folder.home(), e), e);
     } catch (InterruptedException e) {
@@ -92,7 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var launcher = new Launcher(folder, programs, identity, progress);
     if (!folder.initialized()) {
       progress.report("Creating the database (once)");
-      new Cluster(folder, programs, identity).create(Secret.create(folder.password(), random));
+      new Cluster(folder, programs, identity).create(Secret.create(folder, random));
     }
     String password = Secret.read(folder.password());
     Optional<Server> orphan = new Orphan(folder, binaries, programs).adopt(password);

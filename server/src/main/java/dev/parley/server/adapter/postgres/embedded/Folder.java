@@ -52,6 +52,14 @@ record Folder(Path home) {
     Permissions.set(home, 0755);
   }
 
+  /// Gives a new file to the owner of the folder, who is somebody else when Parley is root for
+  /// once.
+  void hand(Path file) throws IOException {
+    if (Permissions.owner(file) != Permissions.owner(home)) {
+      Permissions.give(file, Permissions.owner(home), Permissions.group(home));
+    }
+  }
+
   /// Refuses data that another major version wrote: this one could not read it.
   ///
   /// @throws StartupException naming both versions and what to do

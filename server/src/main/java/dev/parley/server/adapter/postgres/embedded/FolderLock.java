@@ -34,6 +34,7 @@ final class FolderLock implements AutoCloseable {
     }
     file.truncate(0);
     file.write(StandardCharsets.UTF_8.encode(Long.toString(ProcessHandle.current().pid())), 0);
+    folder.hand(folder.lock());
     return new FolderLock(file);
   }
 

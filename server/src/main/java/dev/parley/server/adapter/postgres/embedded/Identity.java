@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The user that PostgreSQL runs as. It refuses to run as root, so when Parley is root it becomes
-/// somebody else: the owner of the data, or nobody. If nobody cannot reach the folder (a closed
+/// somebody else: the owner of the folder, or nobody. If nobody cannot reach the folder (a closed
 /// /root), it runs in a user namespace of its own, where root is not called root.
 ///
 /// @param uid owns the files of the database
@@ -34,7 +34,7 @@ record Identity(int uid, int gid, List<String> prefix) {
     Identity identity =
         self == ROOT
             ? insteadOfRoot(folder)
-            : new Identity(self, groupOf(folder.home()), List.of());
+            : new Identity(self, Permissions.group(folder.home()), List.of());
     if (Files.exists(folder.cluster())) {
       identity.claim(folder.cluster(), self);
     }
@@ -56,7 +56,7 @@ record Identity(int uid, int gid, List<String> prefix) {
   }
 
   private static Identity insteadOfRoot(Folder folder) throws IOException {
-    Identity other = ownerOfData(folder);
+    Identity other = ownerOf(folder);
     Optional<Path> closed = closedFolder(folder.home(), other.uid);
     if (closed.isEmpty()) {
       return other;
@@ -74,10 +74,11 @@ record Identity(int uid, int gid, List<String> prefix) {
             .formatted(other.uid, closed.get()));
   }
 
-  private static Identity ownerOfData(Folder folder) throws IOException {
-    boolean owned = Files.exists(folder.cluster()) && Permissions.owner(folder.cluster()) != ROOT;
-    int uid = owned ? Permissions.owner(folder.cluster()) : NOBODY;
-    int gid = owned ? groupOf(folder.cluster()) : NOBODY;
+  private static Identity ownerOf(Folder folder) throws IOException {
+    Path place = Files.exists(folder.cluster()) ? folder.cluster() : folder.home();
+    boolean owned = Permissions.owner(place) != ROOT;
+    int uid = owned ? Permissions.owner(place) : NOBODY;
+    int gid = owned ? Permissions.group(place) : NOBODY;
     return new Identity(
         uid,
         gid,
@@ -123,9 +124,5 @@ record Identity(int uid, int gid, List<String> prefix) {
         own(file);
       }
     }
-  }
-
-  private static int groupOf(Path path) throws IOException {
-    return Permissions.group(path);
   }
 }

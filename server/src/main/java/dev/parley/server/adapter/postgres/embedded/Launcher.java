@@ -50,6 +50,7 @@ final class Launcher {
       Process process = programs.serve(Settings.arguments(folder, port), log);
       if (becomesReady(process)) {
         Files.writeString(folder.port(), Integer.toString(port));
+        folder.hand(folder.port());
         return new Server(process.toHandle(), port);
       }
       tail = log.tail(logFrom);

@@ -37,6 +37,11 @@ final class Programs {
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
+    if (output.contains("could not look up effective user ID")) {
+      throw new StartupException(
+          "PostgreSQL makes its data only for a user that /etc/passwd names, and it does not name this one. "
+              + "Run Parley as another user, or set DATABASE_URL.");
+    }
     if (exit != 0) {
       throw new StartupException("%s ended with %d: %s".formatted(program, exit, output.strip()));
     }

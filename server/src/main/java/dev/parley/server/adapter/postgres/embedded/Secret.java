@@ -33,16 +33,17 @@ final class Secret {
     return Files.readString(file).strip();
   }
 
-  /// A new password, kept in this file.
-  static String create(Path file, RandomGenerator random) throws IOException {
+  /// A new password, kept in the folder.
+  static String create(Folder folder, RandomGenerator random) throws IOException {
     var bytes = new byte[BYTES];
     random.nextBytes(bytes);
     String password = HexFormat.of().formatHex(bytes);
-    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    Path unfinished = folder.home().resolve("password.new");
     Files.deleteIfExists(unfinished);
     Files.createFile(unfinished, PRIVATE);
     Files.writeString(unfinished, password);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    folder.hand(unfinished);
+    Files.move(unfinished, folder.password(), StandardCopyOption.ATOMIC_MOVE);
     return password;
   }
 }
