@@ -13,13 +13,39 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The plainest broadcast that the frame layer allows: one frame per message for all, one hop per
 /// event loop, one flush per member and turn of the loop.
 final class Rooms {
-  private final Map<String, Map<EventLoop, Part>> rooms = new ConcurrentHashMap<>();
+  private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
-  WebSocketListener join(String room, WebSocket socket) {
-    var parts = rooms.computeIfAbsent(room, name -> new ConcurrentHashMap<>());
-    var part = parts.computeIfAbsent(socket.eventLoop(), Part::new);
+  WebSocketListener join(String name, WebSocket socket) {
+    var room = rooms.computeIfAbsent(name, unknown -> new Room(socket.eventLoop()));
+    var part = room.parts.computeIfAbsent(socket.eventLoop(), Part::new);
     part.members.add(socket);
-    return new Member(parts, part, socket);
+    return new Member(room, part, socket);
+  }
+
+  /// Its home decides the order.
+  private static final class Room {
+    private final EventLoop home;
+    private final Map<EventLoop, Part> parts = new ConcurrentHashMap<>();
+
+    Room(EventLoop home) {
+      this.home = home;
+    }
+
+    void send(ByteBuf frame) {
+      for (Part part : parts.values()) {
+        ByteBuf shared = frame.retainedDuplicate();
+        on(part.eventLoop, () -> part.send(shared));
+      }
+      frame.release();
+    }
+
+    static void on(EventLoop eventLoop, Runnable task) {
+      if (eventLoop.inEventLoop()) {
+        task.run();
+      } else {
+        eventLoop.execute(task);
+      }
+    }
   }
 
   /// The members of a room on one event loop.
@@ -51,20 +77,11 @@ final class Rooms {
     }
   }
 
-  private record Member(Map<EventLoop, Part> parts, Part part, WebSocket socket)
-      implements WebSocketListener {
+  private record Member(Room room, Part part, WebSocket socket) implements WebSocketListener {
     @Override
     public void text(ByteBuf message) {
       ByteBuf frame = FrameEncoder.text(message.alloc(), message);
-      for (Part other : parts.values()) {
-        ByteBuf shared = frame.retainedDuplicate();
-        if (other == part) {
-          other.send(shared);
-        } else {
-          other.eventLoop.execute(() -> other.send(shared));
-        }
-      }
-      frame.release();
+      Room.on(room.home, () -> room.send(frame));
     }
 
     @Override
