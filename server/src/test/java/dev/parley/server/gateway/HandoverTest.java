@@ -150,9 +150,23 @@ class HandoverTest {
           case "close" -> socket.close(CloseCode.AUTH, "go");
           case "fail" -> throw new IllegalStateException("told to");
           case "alarm" -> socket.alarm(Duration.ofSeconds(1));
-          case "stop" -> socket.reading(false);
+          case "flood" -> flood();
           default -> echo(message);
         }
+      }
+
+      /// More than the kernel takes, flushed one by one and in pairs, and once not at all.
+      private void flood() {
+        for (int i = 0; i < 4000; i++) {
+          ByteBuf frame =
+              FrameEncoder.text(PooledByteBufAllocator.DEFAULT, i + " " + "x".repeat(i % 3000));
+          socket.write(frame);
+          frame.release();
+          if (i % 3 != 0) {
+            socket.flush();
+          }
+        }
+        assertThat(socket.pendingBytes()).isPositive();
       }
 
       private void echo(ByteBuf message) {
@@ -344,6 +358,19 @@ class HandoverTest {
         reset.reset();
       }
       await().atMost(5, SECONDS).untilAsserted(() -> assertThat(open).isEmpty());
+    }
+
+    @Test
+    void keepsTheOrderWhenTheKernelIsFull() throws IOException {
+      try (var client = connect().open("/ws")) {
+        client.send(new ClientFrames().text("flood").ping("between").text("after"));
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        for (int i = 0; i < 4000; i++) {
+          assertThat(client.frame()).isEqualTo("81 " + i + " " + "x".repeat(i % 3000));
+        }
+        String next = client.frame();
+        assertThat(next.equals("8a between") ? client.frame() : next).isEqualTo("81 after");
+      }
     }
 
     @Test
