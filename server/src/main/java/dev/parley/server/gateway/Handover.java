@@ -116,6 +116,16 @@ public final class Handover {
       onLoop(() -> answer(status + " " + reason, headers, bytes));
     }
 
+    /// Answers what the handshake says and closes.
+    public void refuse(Handshake.Refused refused) {
+      byte[] body = (refused.text() + "\n").getBytes(StandardCharsets.UTF_8);
+      var headers = new LinkedHashMap<>(refused.headers());
+      headers.put("Content-Type", "text/plain; charset=utf-8");
+      headers.put("Content-Length", Integer.toString(body.length));
+      headers.merge("Connection", "close", (upgrade, close) -> upgrade + ", " + close);
+      onLoop(() -> answer(refused.status() + " " + refused.reason(), headers, body));
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       // The end of the HTTP request comes here as well, and holds nothing.

@@ -139,9 +139,7 @@ public final class SocketRoutes {
       Handover.Upgrade upgrade) {
     switch (judged) {
       case Handshake.Accepted accepted -> upgrade.accept(accepted, rules, owner);
-      case Handshake.Refused refused ->
-          upgrade.refuse(
-              refused.status(), "Bad Request", "text/plain; charset=utf-8", refused.text());
+      case Handshake.Refused refused -> upgrade.refuse(refused);
     }
   }
 

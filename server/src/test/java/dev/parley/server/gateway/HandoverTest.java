@@ -109,10 +109,7 @@ class HandoverTest {
         return;
       }
       switch (handshake.judge(Handover.describe(request))) {
-        case Handshake.Refused refused -> {
-          refused.headers().forEach(request.response()::putHeader);
-          request.response().setStatusCode(refused.status()).end(refused.text());
-        }
+        case Handshake.Refused refused -> handover.take(request).refuse(refused);
         case Handshake.Accepted accepted ->
             decide(request.path(), handover.take(request), accepted);
       }
@@ -126,6 +123,21 @@ class HandoverTest {
                 () -> {
                   await().pollDelay(Duration.ofMillis(50)).until(() -> true);
                   upgrade.accept(accepted, RULES, Echo::new);
+                });
+        case "/shut" ->
+            upgrade.accept(
+                accepted,
+                RULES,
+                socket -> {
+                  socket.close(CloseCode.TRY_LATER, "full");
+                  return new Echo(socket);
+                });
+        case "/broken" ->
+            upgrade.accept(
+                accepted,
+                RULES,
+                socket -> {
+                  throw new IllegalStateException("told to");
                 });
         default -> upgrade.accept(accepted, RULES, Echo::new);
       }
@@ -292,7 +304,9 @@ class HandoverTest {
     void refusesABadHandshake(String header, int status) throws IOException {
       try (var client = connect()) {
         client.send(RawWebSocket.request("/ws", header) + "abc");
-        assertThat(client.head()).startsWith("HTTP/1.1 " + status + " ");
+        String head = client.head();
+        assertThat(head).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(head.contains("\r\nSec-WebSocket-Version: 13\r\n")).isEqualTo(status == 426);
       }
     }
 
@@ -370,6 +384,16 @@ class HandoverTest {
         }
         String next = client.frame();
         assertThat(next.equals("8a between") ? client.frame() : next).isEqualTo("81 after");
+      }
+    }
+
+    @Test
+    void mayBeClosedByItsOwnerAtOnce() throws IOException {
+      try (var shut = connect().open("/shut");
+          var broken = connect().send(RawWebSocket.request("/broken"))) {
+        assertThat(shut.frame()).isEqualTo("88 1013 full");
+        assertThat(shut.atEnd()).isTrue();
+        assertThat(broken.atEnd()).isTrue();
       }
     }
 

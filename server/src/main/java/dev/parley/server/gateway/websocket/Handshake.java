@@ -49,7 +49,16 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
   /// @param status 4xx
   /// @param text why, for a person
   /// @param headers of the answer, beside the content's
-  public record Refused(int status, String text, Map<String, String> headers) implements Outcome {}
+  public record Refused(int status, String text, Map<String, String> headers) implements Outcome {
+    /// The reason phrase of the status.
+    public String reason() {
+      return switch (status) {
+        case 405 -> "Method Not Allowed";
+        case 426 -> "Upgrade Required";
+        default -> "Bad Request";
+      };
+    }
+  }
 
   public Outcome judge(UpgradeRequest request) {
     var headers = request.headers();

@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The one handler of a socket's pipeline (after TLS, if any): frames in, frames out, heartbeat,
@@ -68,12 +69,18 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     this.decoder = new FrameDecoder(rules.limits(), agreed == null ? null : loop.deflate());
   }
 
-  void open(WebSocketListener owner) {
-    listener = owner;
+  /// Ready to be used in every way before the owner sees it, who may close it at once.
+  void open(Function<WebSocket, WebSocketListener> owner) {
     timer = loop.wheel().add(this);
     heard = now();
     pinged = heard - timer / CROWD % (1 + seconds(rules.pingEvery()) / 4);
     arm();
+    try {
+      listener = owner.apply(this);
+    } catch (RuntimeException e) {
+      abort();
+      throw e;
+    }
   }
 
   @Override
@@ -337,7 +344,9 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
     state = State.GONE;
     decoder.end();
     loop.wheel().remove(timer);
-    listener().closed(closeCode);
+    if (listener != null) {
+      listener.closed(closeCode);
+    }
   }
 
   @Override

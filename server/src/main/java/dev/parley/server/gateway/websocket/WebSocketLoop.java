@@ -51,7 +51,7 @@ public final class WebSocketLoop {
     startTicking();
     var socket = new WebSocketChannel(this, rules, agreed);
     channel.pipeline().addLast(socket);
-    socket.open(owner.apply(socket));
+    socket.open(owner);
     return socket;
   }
 
