@@ -62,6 +62,14 @@ public final class Person {
     return call(server, "POST", path, body, Map.of("Authorization", "Bearer " + token()));
   }
 
+  public Answer patch(String path, Object body) {
+    return call(server, "PATCH", path, body, Map.of("Authorization", "Bearer " + token()));
+  }
+
+  public Answer put(String path) {
+    return call(server, "PUT", path, Map.of(), Map.of("Authorization", "Bearer " + token()));
+  }
+
   public Answer get(String path) {
     return call(server, "GET", path, Map.of(), Map.of("Authorization", "Bearer " + token()));
   }
@@ -108,10 +116,10 @@ public final class Person {
     headers.forEach(request::header);
     request.method(
         method,
-        method.equals("POST")
+        hasBody(method)
             ? BodyPublishers.ofString(JSON.writeValueAsString(body))
             : BodyPublishers.noBody());
-    if (method.equals("POST")) {
+    if (hasBody(method)) {
       request.header("Content-Type", "application/json");
     }
     try {
@@ -124,5 +132,9 @@ public final class Person {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static boolean hasBody(String method) {
+    return method.equals("POST") || method.equals("PATCH");
   }
 }
