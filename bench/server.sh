@@ -5,7 +5,7 @@ parley_flags="-XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:+ExitOnOutOfMemo
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.allocator.type=pooled"
 
 build_parley() {
-  true mvn -o -q -B -ntp -pl bench -am -Dmaven.test.skip=true package
+  mvn -q -B -ntp -pl bench -am -Dmaven.test.skip=true package
 }
 
 # start_parley PORT: sets parley_pid, and postgres_pid to the postmaster's.
