@@ -2,12 +2,9 @@ package dev.parley.server.app;
 
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
-import dev.parley.server.app.config.Role;
-import dev.parley.server.rest.HealthRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -18,14 +15,12 @@ public final class ParleyNode implements AutoCloseable {
 
   private final Lifecycle lifecycle;
   private final GatewayEdge gateway;
-  private final int port;
-  private final OptionalInt apiPort;
+  private final Ports.Open ports;
 
-  private ParleyNode(Lifecycle lifecycle, GatewayEdge gateway, int port, OptionalInt apiPort) {
+  private ParleyNode(Lifecycle lifecycle, GatewayEdge gateway, Ports.Open ports) {
     this.lifecycle = lifecycle;
     this.gateway = gateway;
-    this.port = port;
-    this.apiPort = apiPort;
+    this.ports = ports;
   }
 
   /// Starts a node and returns when its ports are open.
@@ -56,56 +51,19 @@ public final class ParleyNode implements AutoCloseable {
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);
     new CompatEdge(config, core, backends, machine).register(rest, gateway);
-    return listen(config, vertx, rest, gateway, lifecycle);
-  }
-
-  private static ParleyNode listen(
-      Config config, Vertx vertx, RestEdge rest, GatewayEdge gateway, Lifecycle lifecycle) {
     var door = rest.open(vertx, lifecycle);
-    var server = config.server();
-    var role = config.node().role();
-    var sockets =
-        role == Role.ALL || role == Role.GATEWAY
-            ? Optional.of(gateway.routes())
-            : Optional.<dev.parley.server.gateway.SocketRoutes>empty();
-    var main = Listener.open(vertx, server, server.port(), sockets, door.on("main"));
-    lifecycle.started("the main port", main);
-    var apiPort = OptionalInt.empty();
-    if (role == Role.ALL && server.secondPort().isPresent()) {
-      apiPort = openSecond(vertx, config, door, lifecycle);
-    }
-    return new ParleyNode(lifecycle, gateway, main.port(), apiPort);
-  }
-
-  private static OptionalInt openSecond(
-      Vertx vertx, Config config, dev.parley.server.rest.http.FrontDoor door, Lifecycle lifecycle) {
-    var server = config.server();
-    try {
-      var second =
-          Listener.open(
-              vertx,
-              server,
-              server.secondPort().getAsInt(),
-              Optional.empty(),
-              door.on(HealthRoutes.API_LISTENER));
-      lifecycle.started("the second port", second);
-      return OptionalInt.of(second.port());
-    } catch (StartException e) {
-      if (server.apiPortChosen()) {
-        throw e;
-      }
-      return OptionalInt.empty();
-    }
+    var ports = new Ports(vertx, config, door, gateway.routes(), lifecycle).open();
+    return new ParleyNode(lifecycle, gateway, ports);
   }
 
   /// The main port.
   public int port() {
-    return port;
+    return ports.main();
   }
 
   /// The second port, for REST only.
   public OptionalInt apiPort() {
-    return apiPort;
+    return ports.api();
   }
 
   /// Sends the clients away, commits and answers what is under way, and stops. Takes at most half a

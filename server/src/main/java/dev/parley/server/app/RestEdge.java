@@ -3,6 +3,7 @@ package dev.parley.server.app;
 import dev.parley.protocol.EventCodec;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.Role;
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.event.EventBus;
@@ -61,7 +62,9 @@ final class RestEdge {
     var feeds = new Feeds(machine.telemetry());
     bus.subscribe(feeds);
     lifecycle.started("the event streams", feeds);
-    registerNative(feeds);
+    if (config.node().role() != Role.WORKER) {
+      registerNative(feeds);
+    }
   }
 
   private void registerNative(Feeds feeds) {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class VerifyCommand implements Command {
     number(spec, "--window", "Unanswered messages per sender. Default: 32");
     number(spec, "--cut-every", "Seconds that a connection lives on average. Default: 4");
     number(spec, "--settle", "Seconds that all may take afterwards. Default: 30");
-    number(spec, "--seed", "Of all random choices. Default: 1");
+    number(spec, "--seed", "Of all random choices. Default: another one each time; it is printed");
     text(spec, "--history", "<file>", "Write what was seen as JSON lines");
     text(
         spec,
@@ -134,7 +135,7 @@ final class VerifyCommand implements Command {
         Duration.ofSeconds(number(line, "--cut-every", 4)),
         Duration.ofSeconds(number(line, "--settle", 30)),
         Optional.<String>ofNullable(line.matchedOptionValue("--history", null)).map(Path::of),
-        number(line, "--seed", 1));
+        number(line, "--seed", new SecureRandom().nextInt(1, Integer.MAX_VALUE)));
   }
 
   private static long number(ParseResult line, String name, long absent) {
