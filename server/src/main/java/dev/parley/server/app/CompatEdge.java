@@ -8,6 +8,7 @@ import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
 import dev.parley.server.compat.workspace.WorkspaceHistoryRoutes;
 import dev.parley.server.compat.workspace.WorkspaceRoutes;
 import dev.parley.server.compat.workspace.WorkspaceSockets;
+import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.rest.http.ErrorMapper;
 
 /// Adds to the doors of a node what the seeds' clients need.
@@ -37,9 +38,14 @@ final class CompatEdge {
     new WorkspaceRoutes(workspace, realm).register(rest.api());
     new WorkspaceHistoryRoutes(workspace, realm).register(rest.api());
     new WorkspaceDirectRoutes(workspace, presence, realm).register(rest.api());
+    // The seeds' clients may count on these 54 and 60 seconds, whatever PING_INTERVAL says.
+    var rules =
+        gateway
+            .rules()
+            .withHeartbeat(SocketRules.DEFAULT.pingEvery(), SocketRules.DEFAULT.heardWithin());
     var surroundings =
         new WorkspaceSockets.Surroundings(
-            gateway.rules(), new ErrorMapper(machine.telemetry()), machine.ids(), machine.random());
+            rules, new ErrorMapper(machine.telemetry()), machine.ids(), machine.random());
     new WorkspaceSockets(workspace, presence, realm, surroundings)
         .routes()
         .forEach(gateway.routes()::add);

@@ -27,6 +27,9 @@ public final class Limits {
   /// Members of one room. Beyond: `quota`.
   public static final int ROOM_MEMBERS = 50_000;
 
+  /// Organizations of the open realm, and rooms of each that anybody may open. Beyond: `quota`.
+  public static final int OPEN = 10_000;
+
   /// Organizations of one user. Beyond: `quota`.
   public static final int ORGS_PER_USER = 100;
 

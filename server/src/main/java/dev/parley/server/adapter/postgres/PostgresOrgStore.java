@@ -95,6 +95,17 @@ public final class PostgresOrgStore implements OrgStore {
   }
 
   @Override
+  public long countOpen() {
+    return database
+        .global(
+            tx ->
+                tx.queryOne(
+                    "select count(*) as open from parley.org where open",
+                    row -> row.number("open")))
+        .orElse(0L);
+  }
+
+  @Override
   public List<Organization> listOf(UserId user) {
     return database.inUser(
         user,

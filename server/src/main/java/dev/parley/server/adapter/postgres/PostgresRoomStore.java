@@ -105,6 +105,19 @@ public final class PostgresRoomStore implements RoomStore {
   }
 
   @Override
+  public long countPublic(OrgId org) {
+    return database
+        .inOrg(
+            org,
+            tx ->
+                tx.queryOne(
+                    "select count(*) as rooms from parley.room where org_id = ? and kind = 'public'",
+                    row -> row.number("rooms"),
+                    org.value()))
+        .orElse(0L);
+  }
+
+  @Override
   public Inbox inbox(UserId user, Optional<String> mark, int limit) {
     var since = new InboxMark(mark);
     var entries = new ArrayList<InboxEntry>();

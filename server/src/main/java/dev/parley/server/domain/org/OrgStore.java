@@ -21,6 +21,9 @@ public interface OrgStore {
   /// The open organizations whose handle begins so, ascending by handle, at most `limit`.
   List<Organization> listOpen(String prefix, int limit);
 
+  /// How many open organizations there are.
+  long countOpen();
+
   /// The organizations of a user, oldest first, at most
   /// [dev.parley.server.base.Limits#ORGS_PER_USER].
   List<Organization> listOf(UserId user);

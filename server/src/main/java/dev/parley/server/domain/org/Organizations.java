@@ -5,6 +5,7 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.Names;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.OrgAccess;
 import dev.parley.server.domain.access.Principal;
@@ -43,6 +44,9 @@ public final class Organizations {
 
   /// Founds an organization of the open realm; empty if the handle is taken.
   public Optional<Organization> createOpen(UserId founder, String handle, String name) {
+    if (store.countOpen() >= Limits.OPEN) {
+      throw new RefusedException(new Refusal.Quota("there are too many open organizations"));
+    }
     var org =
         new Organization(
             new OrgId(ids.uuid()), name, Optional.of(handle), founder, clock.instant());
@@ -56,7 +60,7 @@ public final class Organizations {
 
   /// The organizations of the open realm whose handle begins so, by handle.
   public List<Organization> listOpen(String prefix) {
-    return store.listOpen(prefix, 10_000);
+    return store.listOpen(prefix, Limits.OPEN);
   }
 
   /// The organizations of an account.

@@ -28,6 +28,9 @@ public interface RoomStore {
   /// `limit`.
   List<Room> list(OrgId org, UserId user, int limit);
 
+  /// How many public rooms an organization has.
+  long countPublic(OrgId org);
+
   /// The rooms of a user in all organizations, each with whether it changed since the mark.
   Inbox inbox(UserId user, Optional<String> mark, int limit);
 

@@ -5,6 +5,7 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.Names;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.AccessControl;
@@ -86,6 +87,9 @@ public final class Rooms {
   /// Opens a public room of the open realm under the name that its clients use; empty if it is
   /// taken.
   public Optional<Room> createOpen(OrgId openOrg, UserId creator, String alias, String name) {
+    if (store.countPublic(openOrg) >= Limits.OPEN) {
+      throw new RefusedException(new Refusal.Quota("there are too many rooms"));
+    }
     var room = fresh(openOrg, RoomKind.PUBLIC, Optional.of(alias), name, "", creator);
     var created = keep(room, List.of());
     return created.fresh() ? Optional.of(created.room()) : Optional.empty();
@@ -98,7 +102,7 @@ public final class Rooms {
 
   /// All rooms of an organization of the open realm, oldest first.
   public List<Room> listOpen(OrgId openOrg, UserId asker) {
-    return store.list(openOrg, asker, Limits.ROOMS_PER_USER);
+    return store.list(openOrg, asker, Limits.OPEN);
   }
 
   /// One room.

@@ -240,10 +240,10 @@ final class WorkspaceRoutesTest {
   void timesAreInclusive() {
     group("h4");
     say("h4", 10);
-    // Message n is moved to second 1000 + n, and the last three into one second.
+    // Message n is moved to second 1000 + n, the fourth to its end, and the last three into one.
     database.execute(
         """
-        update parley.room_event e set at = to_timestamp(1000 + least(e.seq - 1, 7) + 0.5)
+        update parley.room_event e set at = to_timestamp(1000 + least(e.seq - 1, 7) + case e.seq when 5 then 0.999 else 0 end)
           from parley.room r where r.room_id = e.room_id and r.alias = 'h4' and e.seq is not null
         """,
         """
