@@ -11,19 +11,21 @@ final class BackOff {
   private static final int MAX_DOUBLINGS = 30;
 
   private final RandomGenerator random;
+  private final long longestMillis;
   private long minMillis;
   private long maxMillis;
   private int failures;
 
-  BackOff(RandomGenerator random, Duration min, Duration max) {
+  BackOff(RandomGenerator random, Duration min, Duration longest) {
     this.random = random;
-    bounds(min.toMillis(), max.toMillis());
+    this.longestMillis = longest.toMillis();
+    bounds(min.toMillis(), longestMillis);
   }
 
-  /// Takes over what the server asked for.
+  /// Takes over what the server asked for, as far as the own limit allows.
   void bounds(long minMillis, long maxMillis) {
-    this.minMillis = Math.max(1, minMillis);
-    this.maxMillis = Math.max(this.minMillis, maxMillis);
+    this.minMillis = Math.clamp(minMillis, 1, longestMillis);
+    this.maxMillis = Math.clamp(maxMillis, this.minMillis, longestMillis);
   }
 
   /// The wait after one more failure: anything from 0 to the doubled minimum, at most the maximum.

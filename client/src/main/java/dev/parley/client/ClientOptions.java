@@ -19,6 +19,7 @@ public final class ClientOptions {
   ConnectionTap tap = ConnectionTap.NONE;
   int maxUnanswered = 1_000;
   Duration answerTimeout = Duration.ofSeconds(30);
+  Duration longestRetry = Duration.ofSeconds(30);
   @Nullable HttpClient http;
 
   private ClientOptions(URI server, Tokens tokens) {
@@ -74,6 +75,13 @@ public final class ClientOptions {
   /// 30 s.
   public ClientOptions answerTimeout(Duration newTimeout) {
     answerTimeout = newTimeout;
+    return this;
+  }
+
+  /// Waits no longer than this between two attempts to connect, even if the server asks for more
+  /// patience. Default: 30 s. For tests: a herd of impatient clients keeps a server from rising.
+  public ClientOptions longestRetry(Duration newLongest) {
+    longestRetry = newLongest;
     return this;
   }
 

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// The server answered a command with an error: it had no effect and never will have.
+///
+/// An error that may pass, in answer to a command whose first answer was lost with its connection,
+/// is no such answer: the client keeps the command and sends it again until there is one.
 public final class CommandRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

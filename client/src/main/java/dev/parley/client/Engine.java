@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// out. It touches neither threads nor sockets. Client thread only.
 final class Engine {
   private static final Duration FIRST_RETRY = Duration.ofMillis(300);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(20);
   private static final Duration GREETING = Duration.ofSeconds(20);
   private static final Duration ACK_EVERY = Duration.ofSeconds(1);
   private static final Duration PULL_AGAIN = Duration.ofMillis(500);
+  private static final Duration SEND_AGAIN = Duration.ofMillis(500);
   private static final Duration REFRESH_AGAIN = Duration.ofSeconds(5);
   private static final Duration SILENCE_SLACK = Duration.ofSeconds(10);
 
@@ -71,7 +71,7 @@ final class Engine {
     this.effects = effects;
     this.answerTimeout = options.answerTimeout;
     this.timers = new Timers(options.time.nanos());
-    this.backOff = new BackOff(options.random, FIRST_RETRY, LAST_RETRY);
+    this.backOff = new BackOff(options.random, FIRST_RETRY, options.longestRetry);
     this.credentials = new Credentials(options.time.wall(), options.tokens);
   }
 
@@ -142,6 +142,7 @@ final class Engine {
       case REFRESH -> refresh();
       case DRAIN -> leaveDrainingNode();
       case PULL -> pullHoles();
+      case RESEND -> outbox.eachUnsent(this::send);
     }
   }
 
@@ -304,7 +305,7 @@ final class Engine {
       me = welcome.me();
     }
     become(ClientState.CATCHING_UP);
-    outbox.each(this::send);
+    outbox.eachUnsent(this::send);
     timers.set(Timer.ANSWER, answerTimeout);
   }
 
@@ -369,8 +370,9 @@ final class Engine {
       listener.onError(failure);
     } else if (failure.id() == helloId) {
       notWelcome(failure);
-    } else {
-      outbox.refused(failure);
+    } else if (outbox.refused(failure)) {
+      var wait = retryAfter(failure);
+      timers.setUnlessSet(Timer.RESEND, wait == null ? SEND_AGAIN : wait);
     }
   }
 
@@ -425,6 +427,7 @@ final class Engine {
 
   private void send(ClientCommand command) {
     tap.sending(wire, command);
+    outbox.sent(command.id());
     effects.send(command);
   }
 

@@ -26,7 +26,9 @@ final class Timers {
     /// Leave a node that goes down.
     DRAIN,
     /// Pull once more after a refusal.
-    PULL
+    PULL,
+    /// Send once more what was refused for now although it may have been done before.
+    RESEND
   }
 
   private final LongSupplier nanos;

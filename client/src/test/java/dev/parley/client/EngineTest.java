@@ -245,6 +245,37 @@ class EngineTest {
   }
 
   @Test
+  void aPassingErrorDoesNotSettleWhatMayHaveBeenDoneBefore() {
+    var server = ScriptedServer.live(ROOM, 10);
+    var answers = new Answers();
+    var op = send(server, answers);
+    server.lost(1006);
+    server.reconnected();
+
+    server.says(new Failure(server.lastSent(Send.class).id(), ErrorCode.UNAVAILABLE, "", 700L));
+    assertThat(answers.refused).isEmpty();
+    server.sent.clear();
+    server.pass(Duration.ofMillis(700));
+    assertThat(server.sent(Send.class)).extracting(Send::op).containsExactly(op);
+
+    server.says(ok(server.lastSent(Send.class).id(), 11));
+    assertThat(answers.oks).hasSize(1);
+  }
+
+  @Test
+  void aLastingErrorSettlesEvenWhatMayHaveBeenDoneBefore() {
+    var server = ScriptedServer.live(ROOM, 10);
+    var answers = new Answers();
+    send(server, answers);
+    server.lost(1006);
+    server.reconnected();
+
+    server.says(new Failure(server.lastSent(Send.class).id(), ErrorCode.FORBIDDEN, "", null));
+
+    assertThat(answers.refused).hasSize(1);
+  }
+
+  @Test
   void anAnswerThatNeverComesCostsTheConnection() {
     var server = ScriptedServer.live(ROOM, 10);
     send(server, new Answers());

@@ -65,6 +65,7 @@ public final class Checker {
       case Invoked invoked -> ops.invoked(invoked);
       case Acked acked -> ops.acked(acked);
       case Refused refused -> ops.refused(refused);
+      case Observation.Postponed postponed -> ops.postponed(postponed.op());
       case Unanswered unanswered -> ops.unanswered(unanswered);
       case Seen seen -> seen(seen);
       case Membership membership ->

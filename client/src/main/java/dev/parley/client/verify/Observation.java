@@ -56,6 +56,10 @@ public sealed interface Observation {
   /// The server said no.
   record Refused(long at, UUID op, String code) implements Observation {}
 
+  /// The server said that it cannot for now; the client keeps the message and sends it again, which
+  /// may be after later ones.
+  record Postponed(UUID op) implements Observation {}
+
   /// An attempt was never answered.
   ///
   /// @param isStuck whether the server had time enough, being well

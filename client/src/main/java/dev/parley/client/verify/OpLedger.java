@@ -35,6 +35,7 @@ final class OpLedger {
     private final long invokedAt;
     private final long floorSeq;
     private boolean shared;
+    private boolean postponed;
     private int attempts;
     private int refused;
     private int unanswered;
@@ -103,6 +104,13 @@ final class OpLedger {
     op.refused++;
     if (refused.code().equals("idempotency_mismatch")) {
       violations.accept(Violation.ACK_MISMATCH, "the same body is called another one: " + refused);
+    }
+  }
+
+  void postponed(UUID id) {
+    var op = ops.get(id);
+    if (op != null) {
+      op.postponed = true;
     }
   }
 
@@ -212,7 +220,7 @@ final class OpLedger {
       violations.accept(
           Violation.OVERTAKEN, "op " + id + " has seq " + op.seq + ", acked was " + op.floorSeq);
     }
-    if (op.shared || op.refused > 0) {
+    if (op.shared || op.postponed || op.refused > 0) {
       return;
     }
     var last = lastSeqs.put(op.client + " " + op.room, op.seq);

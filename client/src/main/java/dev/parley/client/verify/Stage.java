@@ -7,11 +7,15 @@ import dev.parley.client.rest.RestApi;
 import dev.parley.client.rest.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// What all the actors of one run share.
 record Stage(
     VerifyOptions options, HttpClient http, Time time, History history, Patience patience) {
+  /// Kills come every few seconds: whoever waits longer misses most of the run.
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(1);
+
   RestApi rest() {
     return new RestApi(http, url());
   }
@@ -33,6 +37,7 @@ record Stage(
             .http(http)
             .time(time)
             .random(random)
+            .longestRetry(LONGEST_RETRY)
             .tap(witness);
     return ParleyClient.connect(clientOptions, witness);
   }

@@ -16,10 +16,12 @@ import dev.parley.protocol.EventCodec;
 import dev.parley.protocol.ServerEvent;
 import dev.parley.protocol.ServerEvent.InRoom;
 import dev.parley.protocol.ServerEvent.Message;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Witness implements ClientListener, ConnectionTap {
   private final String org;
   private final Map<String, Cursor> places = new ConcurrentHashMap<>();
   private final Set<String> followed = new HashSet<>(); // client thread only; of this connection
+  private final Map<Long, UUID> sends = new HashMap<>(); // client thread only; unanswered ones
   private String connection = ""; // client thread only
   private volatile @Nullable Tokens tokens;
   private volatile @Nullable Throwable closedBecause;
@@ -75,6 +78,7 @@ final class Witness implements ClientListener, ConnectionTap {
   public void sending(long number, ClientCommand command) {
     switch (command) {
       case ClientCommand.Hello hello -> connected(number, hello);
+      case ClientCommand.Send send when send.op() != null -> sends.put(send.id(), send.op());
       case ClientCommand.Pull pull -> history.add(new Loosen(connection, pull.roomId()));
       default -> {}
     }
@@ -89,6 +93,8 @@ final class Witness implements ClientListener, ConnectionTap {
         }
         history.add(seen(connection, inRoom));
       }
+      case ServerEvent.Ok ok -> sends.remove(ok.id());
+      case ServerEvent.Failure failure -> failed(failure);
       case ServerEvent.Inbox inbox -> inbox.rooms().forEach(this::told);
       case ServerEvent.Live live ->
           live.rooms().forEach((room, pos) -> history.add(new CaughtUp(connection, room, pos)));
@@ -155,6 +161,13 @@ final class Witness implements ClientListener, ConnectionTap {
               followed.add(room);
               history.add(new Follow(connection, room, cursor.pos()));
             });
+  }
+
+  private void failed(ServerEvent.Failure failure) {
+    var op = sends.remove(failure.id());
+    if (op != null && failure.code().temporary()) {
+      history.add(new Observation.Postponed(op));
+    }
   }
 
   /// A room that is not replayed: its live events start after the position that the inbox says.

@@ -438,6 +438,18 @@ class CheckerTest {
   }
 
   @Test
+  void whatWasPostponedHasNoOrder() {
+    send(op(2), 2);
+    checker.accept(new Observation.Postponed(op(2)));
+    send(op(1), 1);
+    ack(op(1), 1);
+    ack(op(2), 2);
+    finish(1, 2);
+
+    assertFound();
+  }
+
+  @Test
   void stuck() {
     send(op(1), 1);
     ack(op(1), 1);

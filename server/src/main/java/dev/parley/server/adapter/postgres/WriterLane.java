@@ -147,6 +147,7 @@ final class WriterLane {
 
   private void commit(List<Append> batch) throws InterruptedException {
     var messages = Batch.of(batch);
+    boolean uncertain = false;
     for (long pause = RETRY_MILLIS_MIN; ; pause = Math.min(2 * pause, RETRY_MILLIS_MAX)) {
       try {
         var outcomes = writer.write(messages.distinct());
@@ -155,7 +156,8 @@ final class WriterLane {
         messages.settle(outcomes);
         return;
       } catch (OutageException e) {
-        if (e.kind() != OutageException.Kind.UNKNOWN) {
+        uncertain |= e.kind() == OutageException.Kind.UNKNOWN;
+        if (!uncertain) {
           messages.settleAll(e.kind() == OutageException.Kind.STORAGE_FULL ? FULL : AWAY);
           return;
         }
