@@ -35,14 +35,23 @@ public final class PostgresExtension implements ParameterResolver {
             .getStore(SHARED)
             .computeIfAbsent("server", key -> new SharedPostgres(), SharedPostgres.class);
     Class<?> test = context.getRequiredTestClass();
-    return context
-        .getRoot()
+    return classOf(context)
         .getStore(SHARED)
         .computeIfAbsent(test, key -> new OpenDatabase(postgres), OpenDatabase.class)
         .database;
   }
 
-  /// Closed by JUnit at the end of the run.
+  /// The context that ends with the class, so that its connections do not wait for the end of the
+  /// run.
+  private static ExtensionContext classOf(ExtensionContext context) {
+    var found = context;
+    while (found.getTestMethod().isPresent()) {
+      found = found.getParent().orElseThrow();
+    }
+    return found;
+  }
+
+  /// Closed by JUnit at the end of the class.
   private static final class OpenDatabase implements AutoCloseable {
     private final SharedPostgres postgres;
     private final TestDatabase database;
