@@ -1,6 +1,7 @@
 package dev.parley.server.app;
 
 import dev.parley.server.app.config.ConfigException;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.StartupException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ public final class Main {
       return plain(args) ? serve().serve(Map.of()) : new CommandTable(shell, commands()).run(args);
     } catch (ConfigException e) {
       return refuse(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    } catch (StartupException | StartException e) {
+    } catch (StartupException | StartException | RefusedException e) {
       return refuse(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (Exception e) {
       return refuse(ExitCode.FAILED, e.toString());
@@ -51,6 +52,7 @@ public final class Main {
         new MigrateCommand(shell, new SecureRandom()),
         new DoctorCommand(shell, InstantSource.system()),
         new ConfigCommand(shell),
+        new TokenCommand(shell),
         new ChatCommand(shell),
         new VerifyCommand(shell),
         new RehearseCommand(shell, node));

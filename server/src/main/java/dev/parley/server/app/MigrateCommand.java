@@ -1,9 +1,6 @@
 package dev.parley.server.app;
 
 import dev.parley.server.adapter.postgres.Migrations;
-import dev.parley.server.adapter.postgres.embedded.EmbeddedPostgres;
-import dev.parley.server.app.config.Config;
-import dev.parley.server.app.config.DatabaseConfig;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -37,19 +34,10 @@ final class MigrateCommand implements Command {
   @Override
   public int run(ParseResult line) {
     var config = shell.loader().load(ConfigOptions.of(line));
-    boolean changed = migrate(config);
-    shell.out().println(changed ? "migrated" : "nothing to do: the database is up to date");
+    try (var visit = DatabaseVisit.to(config.database(), chance, shell.err()::println)) {
+      boolean changed = new Migrations(visit.config()).migrate();
+      shell.out().println(changed ? "migrated" : "nothing to do: the database is up to date");
+    }
     return ExitCode.OK;
-  }
-
-  private boolean migrate(Config config) {
-    return switch (config.database()) {
-      case DatabaseConfig.External external -> new Migrations(Databases.of(external)).migrate();
-      case DatabaseConfig.Embedded embedded -> {
-        try (var postgres = EmbeddedPostgres.start(embedded.data(), chance, shell.err()::println)) {
-          yield new Migrations(postgres.config()).migrate();
-        }
-      }
-    };
   }
 }

@@ -28,14 +28,23 @@ class MainTest {
     var help = parley(Map.of(), "--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("serve", "migrate", "doctor", "config", "Examples:", "Exit codes:")
+        .contains(
+            "serve",
+            "migrate",
+            "doctor",
+            "token",
+            "config",
+            "chat",
+            "verify",
+            "Examples:",
+            "Exit codes:")
         .doesNotContain("null", "rehearse");
     assertThat(help.out().lines().mapToInt(String::length).max().orElse(0))
         .isLessThanOrEqualTo(100);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "migrate", "doctor", "config"})
+  @ValueSource(strings = {"serve", "migrate", "doctor", "token", "config", "chat", "verify"})
   void everyCommandHasHelp(String command) throws Exception {
     var help = parley(Map.of(), command, "--help");
     assertThat(help.code()).isZero();
