@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +43,8 @@ public final class SocketServer extends AbstractVerticle {
             eventLoop ->
                 loops.computeIfAbsent(
                     eventLoop,
-                    l -> new WebSocketLoop(l, PooledByteBufAllocator.DEFAULT, Ticker.SYSTEM)));
+                    l -> new WebSocketLoop(l, PooledByteBufAllocator.DEFAULT, Ticker.SYSTEM)),
+            Duration.ofSeconds(10));
     var rooms = new Rooms();
     int cores = Runtime.getRuntime().availableProcessors();
     var vertx =
@@ -62,6 +64,7 @@ public final class SocketServer extends AbstractVerticle {
     var options = new HttpServerOptions().setHttp2ClearTextEnabled(false).setHost("127.0.0.1");
     vertx
         .createHttpServer(options.setPort(port))
+        .connectionHandler(handover::prepare)
         .requestHandler(this::upgrade)
         .listen()
         .<Void>mapEmpty()

@@ -13,10 +13,13 @@ import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.gateway.websocket.WebSocketLoop;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Builds the sockets' side of a node.
 record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
+  private static final Duration HEAD_WITHIN = Duration.ofSeconds(10);
+
   static GatewayEdge of(Config config, Core core, Backends backends, Machine machine) {
     var gateway =
         new Gateway(
@@ -32,7 +35,8 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
                 loops.computeIfAbsent(
                     loop,
                     key ->
-                        new WebSocketLoop(key, PooledByteBufAllocator.DEFAULT, machine.ticker())));
+                        new WebSocketLoop(key, PooledByteBufAllocator.DEFAULT, machine.ticker())),
+            HEAD_WITHIN);
     var rules = rules(config.limits());
     var routes = new SocketRoutes(gateway, handover);
     routes.add(new NativeSockets(services(core, backends, machine), rules).route());

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -56,11 +57,15 @@ final class Listener implements AutoCloseable {
             rest.handle(request);
           }
         };
+    Handler<HttpConnection> connections =
+        connection -> sockets.ifPresent(routes -> routes.prepare(connection));
     try {
       var deployments = new ArrayList<String>();
       for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
         deployments.add(
-            await(vertx.deployVerticle(new Port(options, config.host(), wanted, bound, handler))));
+            await(
+                vertx.deployVerticle(
+                    new Port(options, config.host(), wanted, bound, connections, handler))));
       }
       return new Listener(vertx, deployments, bound.get());
     } catch (ExecutionException e) {
@@ -127,6 +132,7 @@ final class Listener implements AutoCloseable {
     private final String host;
     private final int port;
     private final AtomicInteger bound;
+    private final Handler<HttpConnection> connections;
     private final Handler<HttpServerRequest> handler;
 
     private Port(
@@ -134,17 +140,20 @@ final class Listener implements AutoCloseable {
         String host,
         int port,
         AtomicInteger bound,
+        Handler<HttpConnection> connections,
         Handler<HttpServerRequest> handler) {
       this.options = options;
       this.host = host;
       this.port = port;
       this.bound = bound;
+      this.connections = connections;
       this.handler = handler;
     }
 
     @Override
     public void start(Promise<Void> started) {
-      HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+      HttpServer server =
+          vertx.createHttpServer(options).connectionHandler(connections).requestHandler(handler);
       server
           .listen(port, host)
           .onSuccess(open -> bound.set(open.actualPort()))

@@ -16,11 +16,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,13 +39,32 @@ import java.util.function.Function;
 /// request, and keeps three objects per connection alive. It needs HTTP/1.1
 /// (`setHttp2ClearTextEnabled(false)`, no ALPN).
 public final class Handover {
+  private static final String DECODER = "httpDecoder";
+
+  /// Every read takes a buffer of this size from the pool and gives it back; the default would keep
+  /// 90 bytes per connection to guess a better one.
+  private static final RecvByteBufAllocator READ_BUFFERS = new FixedRecvByteBufAllocator(16 * 1024);
+
   private final Function<EventLoop, WebSocketLoop> loops;
+  private final Duration headWithin;
 
   /// One for the whole server.
   ///
   /// @param loops what the sockets of an event loop share
-  public Handover(Function<EventLoop, WebSocketLoop> loops) {
+  /// @param headWithin longest time that a request's head may take
+  public Handover(Function<EventLoop, WebSocketLoop> loops, Duration headWithin) {
     this.loops = loops;
+    this.headWithin = headWithin;
+  }
+
+  /// Makes a new connection ready: to be the HTTP server's connection handler.
+  public void prepare(HttpConnection http) {
+    if (http instanceof ConnectionBase connection) {
+      Channel channel = connection.channel();
+      channel.config().setRecvByteBufAllocator(READ_BUFFERS);
+      var wheel = loops.apply(channel.eventLoop()).wheel();
+      HeadDeadline.watch(channel.pipeline(), DECODER, wheel, (int) headWithin.toSeconds());
+    }
   }
 
   /// The request as [Handshake#judge] wants it.
@@ -53,6 +76,7 @@ public final class Handover {
           case HTTP_1_1 -> "HTTP/1.1";
           case HTTP_2 -> "HTTP/2";
         },
+        request.headers().size(),
         name -> request.headers().getAll(name));
   }
 
@@ -75,7 +99,7 @@ public final class Handover {
     // The handlers before the decoder are TLS and below; it gives the bytes behind the request to
     // the handler after it.
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addAfter("httpDecoder", null, upgrade);
+    pipeline.addAfter(DECODER, null, upgrade);
     for (Map.Entry<String, ChannelHandler> handler : pipeline) {
       if (handler.getValue() != upgrade && !(handler.getValue() instanceof SslHandler)) {
         pipeline.remove(handler.getValue());

@@ -12,6 +12,7 @@ import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.gateway.websocket.WebSocket;
 import dev.parley.server.gateway.websocket.WebSocketListener;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,11 @@ public final class SocketRoutes {
   public void add(SocketRoute route) {
     var segments = List.of(route.template().substring(1).split("/", -1));
     entries.add(new Entry(segments, route, new Handshake(route.subprotocols(), true)));
+  }
+
+  /// Makes a new connection ready, before its first request.
+  public void prepare(HttpConnection connection) {
+    handover.prepare(connection);
   }
 
   /// All routes, in the order of their registration.

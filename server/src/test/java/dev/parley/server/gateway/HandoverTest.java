@@ -69,7 +69,7 @@ class HandoverTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Map<EventLoop, WebSocketLoop> loops = new ConcurrentHashMap<>();
     private final Handshake handshake = new Handshake(Set.of("parley.v1"), true);
-    private final Handover handover = new Handover(this::loop);
+    private final Handover handover = new Handover(this::loop, Duration.ofSeconds(2));
     final List<Channel> channels = new CopyOnWriteArrayList<>();
     int port;
 
@@ -87,7 +87,11 @@ class HandoverTest {
       HttpServer server =
           vertx.createHttpServer(
               options().setHost(InetAddress.getLoopbackAddress().getHostAddress()).setPort(0));
-      server.connectionHandler(http -> channels.add(((ConnectionBase) http).channel()));
+      server.connectionHandler(
+          http -> {
+            channels.add(((ConnectionBase) http).channel());
+            handover.prepare(http);
+          });
       port =
           server
               .requestHandler(this::handle)
@@ -394,6 +398,26 @@ class HandoverTest {
         assertThat(shut.frame()).isEqualTo("88 1013 full");
         assertThat(shut.atEnd()).isTrue();
         assertThat(broken.atEnd()).isTrue();
+      }
+    }
+
+    @Test
+    void doesNotWaitForARequestThatTricklesIn() throws IOException {
+      try (var silent = connect();
+          var trickling = connect();
+          var second = connect()) {
+        trickling.send("GET /ws HTTP/1.1\r\n");
+        second.send("GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(second.head()).startsWith("HTTP/1.1 200 ");
+        second.skip(5);
+        second.send("GET /plain");
+        for (int i = 0; i < 3; i++) {
+          await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+          trickling.send("X");
+        }
+        assertThat(trickling.head()).startsWith("HTTP/1.1 408 ");
+        assertThat(silent.atEnd()).isTrue();
+        assertThat(second.head()).startsWith("HTTP/1.1 408 ");
       }
     }
 

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 public record Handshake(Set<String> subprotocols, boolean deflate) {
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
+  private static final int MAX_HEADERS = 100;
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]++");
   private static final Pattern LIST = Pattern.compile("[ \\t]*+,[ \\t]*+");
 
@@ -55,6 +56,7 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
       return switch (status) {
         case 405 -> "Method Not Allowed";
         case 426 -> "Upgrade Required";
+        case 431 -> "Request Header Fields Too Large";
         default -> "Bad Request";
       };
     }
@@ -67,6 +69,9 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
     }
     if (!request.version().equals("HTTP/1.1")) {
       return refused("A WebSocket begins with HTTP/1.1");
+    }
+    if (request.headerCount() > MAX_HEADERS) {
+      return new Refused(431, "At most " + MAX_HEADERS + " headers are read", Map.of());
     }
     if (!one(headers, "Host")) {
       return refused("Exactly one Host header is needed");

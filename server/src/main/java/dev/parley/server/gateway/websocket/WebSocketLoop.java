@@ -48,16 +48,16 @@ public final class WebSocketLoop {
       SocketRules rules,
       @Nullable DeflateAgreement agreed,
       Function<WebSocket, WebSocketListener> owner) {
-    startTicking();
     var socket = new WebSocketChannel(this, rules, agreed);
     channel.pipeline().addLast(socket);
     socket.open(owner);
     return socket;
   }
 
-  /// How many sockets there are.
-  public int size() {
-    return wheel.size();
+  /// The timers of this event loop; a tick is a second.
+  public TimerWheel wheel() {
+    startTicking();
+    return wheel;
   }
 
   /// The compressor and decompressor of this event loop.
@@ -73,10 +73,6 @@ public final class WebSocketLoop {
     }
     deflate.close();
     ping.unwrap().release();
-  }
-
-  TimerWheel wheel() {
-    return wheel;
   }
 
   ByteBuf pingFrame() {

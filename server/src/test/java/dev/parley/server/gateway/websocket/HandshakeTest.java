@@ -29,7 +29,8 @@ class HandshakeTest {
 
   private Handshake.Outcome judge(String method, String version) {
     return handshake.judge(
-        new UpgradeRequest(method, version, name -> headers.getOrDefault(name, List.of())));
+        new UpgradeRequest(
+            method, version, headers.size(), name -> headers.getOrDefault(name, List.of())));
   }
 
   private Handshake.Accepted accepted() {
@@ -77,7 +78,8 @@ class HandshakeTest {
     var without = new Handshake(Set.of(), false);
     var outcome =
         without.judge(
-            new UpgradeRequest("GET", "HTTP/1.1", n -> headers.getOrDefault(n, List.of())));
+            new UpgradeRequest(
+                "GET", "HTTP/1.1", headers.size(), n -> headers.getOrDefault(n, List.of())));
     assertThat(((Handshake.Accepted) outcome).headers())
         .doesNotContainKey("Sec-WebSocket-Extensions");
   }
@@ -135,6 +137,16 @@ class HandshakeTest {
     set("Upgrade", "websocket");
     set("Connection", "keep-alive");
     refused(400);
+  }
+
+  @Test
+  void refusesTooManyHeaders() {
+    for (int i = headers.size(); i < 100; i++) {
+      set("X-" + i, "x");
+    }
+    accepted();
+    set("X-100", "x");
+    refused(431);
   }
 
   @Test
