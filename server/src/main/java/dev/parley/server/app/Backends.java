@@ -11,16 +11,21 @@ import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
 import dev.parley.server.adapter.postgres.PostgresTicketStore;
 import dev.parley.server.adapter.postgres.PostgresUserLog;
+import dev.parley.server.app.config.LimitsConfig;
+import dev.parley.server.app.config.Rate;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.identity.IdentityStore;
 import dev.parley.server.domain.identity.TicketStore;
+import dev.parley.server.domain.limit.Pace;
+import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.message.MessageStore;
 import dev.parley.server.domain.org.OrgStore;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
+import java.util.Map;
 
 /// Everything that fulfils a port of the domain.
 record Backends(
@@ -37,13 +42,13 @@ record Backends(
   private static final int RATE_KEYS = 100_000;
 
   /// PostgreSQL for everything that lasts, and the twins of one node for the rest.
-  static Backends of(Database database, Machine machine, Lifecycle lifecycle) {
+  static Backends of(Database database, LimitsConfig limits, Machine machine, Lifecycle lifecycle) {
     var bus = new MemoryEventBus();
     var log = new PostgresRoomLog(database, bus, machine.clock());
     lifecycle.started("the writer lanes", log);
     return new Backends(
         bus,
-        new MemoryRateLimiter(machine.ticker(), RATE_KEYS, machine.telemetry()),
+        new MemoryRateLimiter(machine.ticker(), RATE_KEYS, paces(limits), machine.telemetry()),
         new PostgresMembershipLookup(database),
         new PostgresIdentityStore(database),
         new PostgresTicketStore(database),
@@ -52,5 +57,13 @@ record Backends(
         new PostgresMessageStore(database, machine.clock()),
         new PostgresUserLog(database),
         log);
+  }
+
+  private static Map<RateLimit, Pace> paces(LimitsConfig limits) {
+    return Map.of(RateLimit.REQUESTS, limits.requests().map(Backends::pace).orElse(Pace.UNLIMITED));
+  }
+
+  private static Pace pace(Rate rate) {
+    return new Pace(rate.burst(), rate.period().dividedBy(rate.permits()));
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.gateway.SocketRoutes;
+import dev.parley.server.rest.http.FrontDoor;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -45,12 +46,14 @@ final class Listener implements AutoCloseable {
       ServerConfig config,
       int port,
       Optional<SocketRoutes> sockets,
-      Handler<HttpServerRequest> rest) {
+      FrontDoor door,
+      String name) {
     var options = options(config);
     // Vert.x lets its loops share a free port only if it is asked for by a negative number, which
     // must be another one for each listener.
     int wanted = port != 0 ? port : sockets.isPresent() ? -1 : -2;
     var bound = new AtomicInteger();
+    var rest = door.on(name);
     Handler<HttpServerRequest> handler =
         request -> {
           if (sockets.isEmpty() || !sockets.get().take(request)) {
@@ -65,7 +68,7 @@ final class Listener implements AutoCloseable {
         deployments.add(
             await(
                 vertx.deployVerticle(
-                    new Port(options, config.host(), wanted, bound, connections, handler))));
+                    new Port(options, config.host(), wanted, bound, connections, handler, door))));
       }
       return new Listener(vertx, deployments, bound.get());
     } catch (ExecutionException e) {
@@ -134,6 +137,7 @@ final class Listener implements AutoCloseable {
     private final AtomicInteger bound;
     private final Handler<HttpConnection> connections;
     private final Handler<HttpServerRequest> handler;
+    private final FrontDoor door;
 
     private Port(
         HttpServerOptions options,
@@ -141,19 +145,25 @@ final class Listener implements AutoCloseable {
         int port,
         AtomicInteger bound,
         Handler<HttpConnection> connections,
-        Handler<HttpServerRequest> handler) {
+        Handler<HttpServerRequest> handler,
+        FrontDoor door) {
       this.options = options;
       this.host = host;
       this.port = port;
       this.bound = bound;
       this.connections = connections;
       this.handler = handler;
+      this.door = door;
     }
 
     @Override
     public void start(Promise<Void> started) {
       HttpServer server =
-          vertx.createHttpServer(options).connectionHandler(connections).requestHandler(handler);
+          vertx
+              .createHttpServer(options)
+              .connectionHandler(connections)
+              .invalidRequestHandler(door.onMalformed())
+              .requestHandler(handler);
       server
           .listen(port, host)
           .onSuccess(open -> bound.set(open.actualPort()))

@@ -45,9 +45,9 @@ public final class ParleyNode implements AutoCloseable {
     lifecycle.started("the connections to the database", database);
     var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     lifecycle.started("the event loops", () -> vertx.close().await());
-    var backends = Backends.of(database, machine, lifecycle);
+    var backends = Backends.of(database, config.limits(), machine, lifecycle);
     var core = Core.of(backends, machine, config.auth(), lifecycle);
-    var rest = new RestEdge(config, core, backends.bus(), database, machine, lifecycle);
+    var rest = new RestEdge(config, core, backends, database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);
     new CompatEdge(config, core, backends, machine).register(rest, gateway);

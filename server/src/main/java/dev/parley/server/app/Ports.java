@@ -47,7 +47,7 @@ final class Ports {
 
   private int main(Optional<SocketRoutes> routes) {
     var server = config.server();
-    var listener = Listener.open(vertx, server, server.port(), routes, door.on(MAIN_LISTENER));
+    var listener = Listener.open(vertx, server, server.port(), routes, door, MAIN_LISTENER);
     lifecycle.started("the main port", listener);
     return listener.port();
   }
@@ -69,8 +69,9 @@ final class Ports {
   }
 
   private int rest(int port) {
-    var handler = door.on(HealthRoutes.API_LISTENER);
-    var listener = Listener.open(vertx, config.server(), port, Optional.empty(), handler);
+    var listener =
+        Listener.open(
+            vertx, config.server(), port, Optional.empty(), door, HealthRoutes.API_LISTENER);
     lifecycle.started("the REST port", listener);
     return listener.port();
   }

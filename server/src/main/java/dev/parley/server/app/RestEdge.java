@@ -6,11 +6,11 @@ import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.Role;
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
-import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.identity.Username;
 import dev.parley.server.gateway.NativeDialect;
 import dev.parley.server.rest.AuthRoutes;
+import dev.parley.server.rest.BroadcastRoutes;
 import dev.parley.server.rest.FeedRoutes;
 import dev.parley.server.rest.FeedSources;
 import dev.parley.server.rest.Feeds;
@@ -22,13 +22,13 @@ import dev.parley.server.rest.MetricsRoutes;
 import dev.parley.server.rest.OrgRoutes;
 import dev.parley.server.rest.PageRoutes;
 import dev.parley.server.rest.People;
+import dev.parley.server.rest.RequestThrottle;
 import dev.parley.server.rest.RoomRoutes;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.FrontDoor;
 import dev.parley.server.rest.http.Guards;
 import dev.parley.server.rest.http.HttpConfig;
 import dev.parley.server.rest.http.Surroundings;
-import dev.parley.server.rest.http.Throttle;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,17 +42,19 @@ final class RestEdge {
   private final Core core;
   private final Machine machine;
   private final ServerConfig server;
+  private final RequestThrottle throttle;
 
   RestEdge(
       Config config,
       Core core,
-      EventBus bus,
+      Backends backends,
       Database database,
       Machine machine,
       Lifecycle lifecycle) {
     this.core = core;
     this.machine = machine;
     this.server = config.server();
+    this.throttle = new RequestThrottle(backends.limiter());
     this.api = new Api(core.accessControl());
     var health = new Health(List.of(new DatabaseHealth(database)), machine.ticker());
     lifecycle.started("the health checks", health);
@@ -60,7 +62,7 @@ final class RestEdge {
     new MetricsRoutes(machine.telemetry()::scrape).register(api);
     new PageRoutes(VERSION).register(api);
     var feeds = new Feeds(machine.telemetry());
-    bus.subscribe(feeds);
+    backends.bus().subscribe(feeds);
     lifecycle.started("the event streams", feeds);
     if (config.node().role() != Role.WORKER) {
       registerNative(feeds);
@@ -74,6 +76,8 @@ final class RestEdge {
     new RoomRoutes(core.rooms(), RestEdge::json).register(api);
     new MemberRoutes(core.members(), core.accessControl(), people).register(api);
     new MessageRoutes(core.messages(), machine.ids()).register(api);
+    new BroadcastRoutes(core.rooms(), core.messages(), core.accessControl(), machine.ids())
+        .register(api);
     new FeedRoutes(
             feeds,
             new FeedSources(core.accessControl(), core.rooms(), RestEdge::json, machine.clock()))
@@ -96,7 +100,7 @@ final class RestEdge {
             vertx,
             http(server),
             api,
-            new Guards(core.admission()::admit, Throttle.OPEN),
+            new Guards(core.admission()::admit, throttle),
             new Surroundings(machine.ids(), machine.ticker(), machine.telemetry()));
     lifecycle.started("the front door", door);
     return door;

@@ -1,9 +1,7 @@
 package dev.parley.server.rest;
 
 import dev.parley.server.base.Ids;
-import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
-import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
@@ -13,13 +11,11 @@ import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.message.MessageStore.Page;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.message.NewMessage;
-import dev.parley.server.domain.room.RoomLog.Outcome;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Dialect;
 import dev.parley.server.rest.http.Verb;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -145,14 +141,8 @@ public final class MessageRoutes {
             wish.content(),
             wish.threadId() == null ? OptionalLong.empty() : OptionalLong.of(wish.threadId()),
             wish.attachments() == null ? List.of() : wish.attachments());
-    return switch (messages.send(room, message)) {
-      case Outcome.Posted(var event, var duplicate) ->
-          Answer.json(duplicate ? 200 : 201, posted(event, duplicate));
-      case Outcome.Refused(var refusal) -> throw new RefusedException(refusal);
-      case Outcome.Unknown() ->
-          throw new OutageException(
-              OutageException.Kind.UNKNOWN, "the append was not answered", new IOException());
-    };
+    var posted = Outcomes.posted(messages.send(room, message));
+    return Answer.json(posted.duplicate() ? 200 : 201, posted(posted.event(), posted.duplicate()));
   }
 
   private static Posted posted(MessagePosted event, boolean duplicate) {

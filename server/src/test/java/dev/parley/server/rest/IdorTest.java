@@ -38,6 +38,7 @@ final class IdorTest {
       Map.ofEntries(
           Map.entry("changePassword", Map.of("current_password", "x", "new_password", "y")),
           Map.entry("createOrg", Map.of("name", "x")),
+          Map.entry("broadcast", Map.of("content", "x")),
           Map.entry("createRoom", Map.of("name", "x", "kind", "public")),
           Map.entry("addOrgMember", Map.of("user_id", "{user_id}", "role", "guest")),
           Map.entry("changeOrgMember", Map.of("role", "guest")),

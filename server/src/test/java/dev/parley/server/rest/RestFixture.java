@@ -33,6 +33,8 @@ import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.identity.TokenLifetimes;
 import dev.parley.server.domain.identity.Tokens;
 import dev.parley.server.domain.identity.Username;
+import dev.parley.server.domain.limit.Pace;
+import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.room.Members;
@@ -41,12 +43,12 @@ import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Guards;
 import dev.parley.server.rest.http.HttpConfig;
 import dev.parley.server.rest.http.HttpFixture;
-import dev.parley.server.rest.http.Throttle;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,6 +69,10 @@ final class RestFixture implements AutoCloseable {
   private final Contract contract;
 
   RestFixture(Database database) {
+    this(database, Pace.UNLIMITED);
+  }
+
+  RestFixture(Database database, Pace requests) {
     var clock = InstantSource.system();
     bus.subscribe(heard);
     var feeds = new Feeds(telemetry);
@@ -82,7 +88,9 @@ final class RestFixture implements AutoCloseable {
     var organizations = new Organizations(orgStore, bus, ids, clock);
     var key = new OwnKey(ids.secret(32));
     var identities = new PostgresIdentityStore(database);
-    var limiter = new MemoryRateLimiter(Ticker.SYSTEM, 1_000, telemetry);
+    var limiter =
+        new MemoryRateLimiter(
+            Ticker.SYSTEM, 1_000, Map.of(RateLimit.REQUESTS, requests), telemetry);
     passwords =
         new Passwords(
             new Argon2PasswordHasher(new Argon2Cost(8, 1, 1), ids), 1, Ticker.SYSTEM, telemetry);
@@ -111,10 +119,14 @@ final class RestFixture implements AutoCloseable {
     new RoomRoutes(rooms, RestFixture::json).register(api);
     new MemberRoutes(members, access, people).register(api);
     new MessageRoutes(messages, ids).register(api);
+    new BroadcastRoutes(rooms, messages, access, ids).register(api);
     new FeedRoutes(feeds, new FeedSources(access, rooms, RestFixture::json, clock)).register(api);
     http =
         new HttpFixture(
-            HttpConfig.DEFAULT, api, new Guards(admission::admit, Throttle.OPEN), telemetry);
+            HttpConfig.DEFAULT,
+            api,
+            new Guards(admission::admit, new RequestThrottle(limiter)),
+            telemetry);
     contract = Contract.of(http.get("/openapi.json").body());
   }
 

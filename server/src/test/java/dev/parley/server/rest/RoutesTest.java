@@ -254,6 +254,33 @@ final class RoutesTest {
   }
 
   @Test
+  void anAnnouncementReachesEveryPublicRoomOnce() {
+    var owner = rest.user();
+    var admin = rest.user();
+    var own = owner.createOrg("Loud");
+    owner.addToOrg(own, admin, "admin");
+    var first = owner.createRoom(own, "first", "public");
+    var second = owner.createRoom(own, "second", "public");
+    var hidden = owner.createRoom(own, "hidden", "private");
+    var key = UUID.randomUUID().toString();
+    for (int i = 0; i < 2; i++) {
+      var answer =
+          rest.send(
+              admin
+                  .request("/api/v1/orgs/" + own + "/broadcast")
+                  .header("Idempotency-Key", key)
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"content\":\"hear\"}")));
+      assertThat(texts(admin.expect(200, answer).get("rooms"), "room_id"))
+          .containsExactlyInAnyOrder(first, second);
+    }
+    for (var room : List.of(first, second)) {
+      assertThat(owner.get("/api/v1/rooms/" + room + "/messages").get("messages")).hasSize(1);
+    }
+    assertThat(owner.get("/api/v1/rooms/" + hidden + "/messages").get("messages")).isEmpty();
+    ann.post(404, "/api/v1/orgs/" + own + "/broadcast", Map.of("content", "x"));
+  }
+
+  @Test
   void nobodyWritesWhatIsTheServers() {
     for (var field : List.of("role", "org_id", "id", "seq", "created_at", "is_admin", "owner_id")) {
       ann.post(400, "/api/v1/orgs", Map.of("name", "x", field, "y"));

@@ -3,6 +3,7 @@ package dev.parley.server.adapter.memory;
 import dev.parley.server.base.Metric;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.Ticker;
+import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class MemoryRateLimiter implements RateLimiter {
   // A key's value is only ever replaced by compare-and-set, so a sweep cannot lose a permit.
   private final ConcurrentMap<Key, Long> fullAt = new ConcurrentHashMap<>();
   private final Map<RateLimit, Telemetry.Counter> refused = new EnumMap<>(RateLimit.class);
+  private final Map<RateLimit, Pace> paces = new EnumMap<>(RateLimit.class);
   private final AtomicLong sweptAt;
   private final Ticker ticker;
   private final int maxKeys;
@@ -34,10 +36,17 @@ public final class MemoryRateLimiter implements RateLimiter {
   /// @param maxKeys how many keys are remembered apart, such as
   ///   [dev.parley.server.base.Limits#RATE_KEYS]
   public MemoryRateLimiter(Ticker ticker, int maxKeys, Telemetry telemetry) {
+    this(ticker, maxKeys, Map.of(), telemetry);
+  }
+
+  /// @param chosen the paces that the operator chose instead of the limits' own
+  public MemoryRateLimiter(
+      Ticker ticker, int maxKeys, Map<RateLimit, Pace> chosen, Telemetry telemetry) {
     this.ticker = ticker;
     this.maxKeys = maxKeys;
     this.sweptAt = new AtomicLong(ticker.nanos() - SWEEP_NANOS);
     for (var limit : RateLimit.values()) {
+      paces.put(limit, chosen.getOrDefault(limit, limit.pace()));
       refused.put(limit, telemetry.counter(Metric.RATE_REFUSED, limit.wireName()));
     }
     telemetry.gauge(Metric.RATE_KEYS, this::keys);
@@ -47,15 +56,17 @@ public final class MemoryRateLimiter implements RateLimiter {
   public Duration tryAcquire(RateLimit limit, String name) {
     long now = ticker.nanos();
     var key = keyOf(limit, name, now);
+    var pace = pace(limit);
+    long interval = pace.interval().toNanos();
     while (true) {
       var known = fullAt.get(key);
       long start = known == null ? now : later(known, now);
-      long wait = start - now - limit.intervalNanos() * (limit.permits() - 1);
+      long wait = start - now - interval * (pace.burst() - 1);
       if (wait > 0) {
         Objects.requireNonNull(refused.get(limit)).increment();
         return Duration.ofNanos(wait);
       }
-      if (replace(key, known, start + limit.intervalNanos())) {
+      if (replace(key, known, start + interval)) {
         return Duration.ZERO;
       }
     }
@@ -65,7 +76,12 @@ public final class MemoryRateLimiter implements RateLimiter {
   public void giveBack(RateLimit limit, String name) {
     long now = ticker.nanos();
     fullAt.computeIfPresent(
-        keyOf(limit, name, now), (key, known) -> later(known - limit.intervalNanos(), now));
+        keyOf(limit, name, now),
+        (key, known) -> later(known - pace(limit).interval().toNanos(), now));
+  }
+
+  private Pace pace(RateLimit limit) {
+    return Objects.requireNonNull(paces.get(limit));
   }
 
   /// How many keys are remembered.

@@ -101,7 +101,7 @@ public enum ConfigKey {
       "a rate such as 50/s:100, or off",
       "Messages of one user; the number after : is the burst"),
   RATE_REQUESTS(
-      "200/s:1000",
+      "2000/s:20000",
       "a rate such as 50/s:100, or off",
       "REST requests of one user, or of one address without a user"),
   RATE_LOGINS("30/m:30", "a rate such as 10/m:10, or off", "Sign-ups and logins from one address"),

@@ -13,7 +13,9 @@ public enum RateLimit {
   /// New accounts from one address; generous, because a school or an office is one address.
   SIGN_UP_ADDRESS(1_000, Duration.ofHours(1)),
   /// Unknown or spent refresh tokens from one address.
-  REFRESH_ADDRESS(50, Duration.ofMinutes(15));
+  REFRESH_ADDRESS(50, Duration.ofMinutes(15)),
+  /// HTTP requests of one account, or of one address without a token.
+  REQUESTS(20_000, Duration.ofSeconds(10));
 
   private final int permits;
   private final Duration period;
@@ -38,8 +40,8 @@ public enum RateLimit {
     return period;
   }
 
-  /// In which time one of them comes back, in nanoseconds.
-  public long intervalNanos() {
-    return period.toNanos() / permits;
+  /// The same as a pace.
+  public Pace pace() {
+    return new Pace(permits, period.dividedBy(permits));
   }
 }

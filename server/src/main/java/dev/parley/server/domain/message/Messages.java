@@ -58,6 +58,16 @@ public final class Messages {
     }
   }
 
+  /// Posts a message as an admin of the organization, who need not be a member of the room; the
+  /// listener hears what became of it, once.
+  public void announce(RoomAccess access, NewMessage message, AppendListener listener) {
+    if (!access.orgRole().atLeast(Role.ADMIN)) {
+      throw Refusal.forbidden("only admins of the organization announce");
+    }
+    message.requireContent();
+    log.append(draft(access, message, false), listener);
+  }
+
   /// One message.
   public Message get(RoomAccess access, long messageId) {
     return store
@@ -116,6 +126,11 @@ public final class Messages {
   }
 
   private RoomLog.Draft draft(RoomAccess access, NewMessage message) {
+    boolean memberOnly = !access.userId().isOpen() || access.kind() == RoomKind.DIRECT;
+    return draft(access, message, memberOnly);
+  }
+
+  private RoomLog.Draft draft(RoomAccess access, NewMessage message, boolean memberOnly) {
     return new RoomLog.Draft(
         access.orgId(),
         access.roomId(),
@@ -125,7 +140,7 @@ public final class Messages {
         message.threadId(),
         message.attachments(),
         message.labels(),
-        !access.userId().isOpen() || access.kind() == RoomKind.DIRECT,
+        memberOnly,
         mentions(access, message.content()));
   }
 

@@ -3,6 +3,8 @@ package dev.parley.server.rest.http;
 import dev.parley.protocol.ErrorCode;
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.Refusal;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
@@ -140,6 +142,18 @@ final class Filters {
     if (length != null && Long.parseLong(length) > route.dialect().bodyBytes()) {
       throw tooLarge(route);
     }
+  }
+
+  /// Why the parser gave up.
+  static HttpException malformed(HttpServerRequest request) {
+    return switch (request.decoderResult().cause()) {
+      case TooLongHttpLineException _ ->
+          new HttpException(ErrorCode.TOO_LARGE, 414, "the request line is too long");
+      case TooLongHttpHeaderException _ ->
+          new HttpException(ErrorCode.TOO_LARGE, 431, "the headers are too long");
+      case null, default ->
+          new HttpException(ErrorCode.BAD_REQUEST, 400, "this is no HTTP request");
+    };
   }
 
   static RuntimeException tooLarge(Route route) {

@@ -60,6 +60,16 @@ public final class FrontDoor implements AutoCloseable {
     return request -> take(request, listener);
   }
 
+  /// The handler for what is no HTTP, or has too long a head; the connection is closed afterwards.
+  public Handler<HttpServerRequest> onMalformed() {
+    return request -> {
+      var exchange = begin(request);
+      exchange.bodyRead();
+      fail(exchange, NATIVE, Filters.malformed(request));
+      request.connection().close();
+    };
+  }
+
   /// Ends the streams and waits for the requests that are being handled.
   @Override
   public void close() {
@@ -68,15 +78,19 @@ public final class FrontDoor implements AutoCloseable {
   }
 
   private void take(HttpServerRequest request, String listener) {
-    var id = filters.requestId(request);
-    var ip = clients.of(peer(request), request.getHeader("X-Forwarded-For"));
-    var exchange = new Exchange(vertx, request, new AccessLog.Origin(id, ip, log.start()), log);
-    Filters.secure(request, id);
+    var exchange = begin(request);
     try {
       route(exchange, listener);
     } catch (RuntimeException e) {
       fail(exchange, NATIVE, e);
     }
+  }
+
+  private Exchange begin(HttpServerRequest request) {
+    var id = filters.requestId(request);
+    var ip = clients.of(peer(request), request.getHeader("X-Forwarded-For"));
+    Filters.secure(request, id);
+    return new Exchange(vertx, request, new AccessLog.Origin(id, ip, log.start()), log);
   }
 
   private void route(Exchange exchange, String listener) {

@@ -169,8 +169,10 @@ public final class OpenApi {
         case Route.Given.Many(var element) ->
             content.putAll(
                 json(Map.of("type", "array", "items", schemas.reference(element, false))));
-        case Route.Given.Media(var type) ->
-            content.put(type, Map.of("schema", Map.of("type", "string")));
+        case Route.Given.Media(var type) -> {
+          var shape = type.endsWith("json") ? "object" : "string";
+          content.put(type, Map.of("schema", Map.of("type", shape)));
+        }
       }
     }
     return content.isEmpty()

@@ -335,6 +335,15 @@ final class FrontDoorTest {
     assertThat(http.raw(closing)).startsWith("HTTP/1.1 400").doesNotContain("HTTP/1.1 20");
   }
 
+  @ParameterizedTest
+  @CsvSource({"/hello?x=,6000,414", "/hello,0,431"})
+  void aHeadThatIsTooLongIsAProblem(String path, int length, int status) throws IOException {
+    var header = status == 431 ? "X-Long: " + "a".repeat(9_000) + "\r\n" : "";
+    var answer =
+        http.raw("GET " + path + "a".repeat(length) + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n");
+    assertThat(answer).contains(" " + status + " ").contains("nosniff").contains("too_large");
+  }
+
   @Test
   void tooManyAtOnceIsBusy() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -83,7 +83,12 @@ public final class HttpFixture implements AutoCloseable {
 
   private HttpServer listen() {
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
-    return await(vertx.createHttpServer(options).requestHandler(door.on("main")).listen());
+    return await(
+        vertx
+            .createHttpServer(options)
+            .invalidRequestHandler(door.onMalformed())
+            .requestHandler(door.on("main"))
+            .listen());
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) {
