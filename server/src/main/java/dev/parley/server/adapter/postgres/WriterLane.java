@@ -36,6 +36,8 @@ final class WriterLane {
   private static final Outcome AWAY =
       new Outcome.Refused(
           new Refusal.Unavailable("the database is away; send the same op again", false));
+  private static final Outcome REJECTED =
+      new Outcome.Refused(new Refusal.BadRequest("the message cannot be stored"));
   private static final Outcome FULL =
       new Outcome.Refused(new Refusal.Unavailable("the database has no space left", true));
 
@@ -169,11 +171,23 @@ final class WriterLane {
           return;
         }
       } catch (RuntimeException e) {
-        LOG.error("a batch of messages could not be written", e);
-        messages.settleAll(new Outcome.Unknown());
+        LOG.error("a batch of {} messages could not be written", batch.size(), e);
+        isolate(batch, messages);
         return;
       }
     }
+  }
+
+  /// A message that the database rejects must not take its neighbours with it: halves are tried
+  /// until it is alone.
+  private void isolate(List<Append> batch, Batch messages) throws InterruptedException {
+    if (batch.size() == 1) {
+      messages.settleAll(REJECTED);
+      return;
+    }
+    int half = batch.size() / 2;
+    commit(batch.subList(0, half));
+    commit(batch.subList(half, batch.size()));
   }
 
   private void publish(List<Outcome> outcomes) {
