@@ -59,10 +59,12 @@ final class Serving implements Node {
             Parley is ready: %1$s
 
             Three things to try:
-              1. curl %1$s/healthz
-              2. in a browser's console, on that page:
-                 const s = new WebSocket("%2$s/ws/orgs/org1/groups/group1?clientId=me");
-                 s.onmessage = e => console.log(e.data); s.onopen = () => s.send('{"content":"hi"}')
+              1. a group to talk in, from another terminal (again later: it says that they exist):
+                 curl %1$s/api/v1/orgs -H 'Content-Type: application/json' -d '{"id":"org1","name":"Acme"}'
+                 curl %1$s/api/v1/orgs/org1/groups -H 'Content-Type: application/json' -d '{"id":"group1","name":"General"}'
+              2. open %1$s in a browser, and in its console:
+                 ws = new WebSocket("%2$s/ws/orgs/org1/groups/group1?clientId=me")
+                 ws.onmessage = e => console.log(e.data); ws.onopen = () => ws.send('{"content":"hi"}')
               3. ./parley chat
 
             Ctrl-C stops it; what was said stays.
