@@ -48,6 +48,11 @@ public final class SeedSocket implements AutoCloseable {
     get(socket.sendText(frame, true));
   }
 
+  /// Whether it could be said; not if the server has closed.
+  public boolean trySay(String frame) {
+    return !closed.isDone() && !socket.sendText(frame, true).isCompletedExceptionally();
+  }
+
   public void sayBinary(String frame) {
     get(socket.sendBinary(ByteBuffer.wrap(frame.getBytes(StandardCharsets.UTF_8)), true));
   }
@@ -77,6 +82,15 @@ public final class SeedSocket implements AutoCloseable {
       contents.add(nextJson().get("content").asString());
     }
     return contents;
+  }
+
+  /// Skips what comes before a content.
+  public String upTo(String content) {
+    var next = "";
+    while (!next.equals(content)) {
+      next = contents(1).getFirst();
+    }
+    return next;
   }
 
   /// Closes from our side and returns the code of the answer.

@@ -1,0 +1,79 @@
+package dev.parley.server.compat.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.server.compat.SeedHttp;
+import dev.parley.server.compat.SeedSocket;
+import dev.parley.server.testing.PostgresExtension;
+import dev.parley.server.testing.TestDatabase;
+import dev.parley.server.testing.TestServer;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What the first seed's clients see while the database is away.
+@ExtendWith(PostgresExtension.class)
+final class WorkspaceOutageTest {
+  @Test
+  void nothingIsSwallowed(TestDatabase database) throws SQLException {
+    try (var server = TestServer.start(database, Map.of())) {
+      var http = new SeedHttp(server.http());
+      http.post("/api/v1/orgs", "{\"id\":\"o\",\"name\":\"O\"}");
+      http.post("/api/v1/orgs/o/groups", "{\"id\":\"g\",\"name\":\"G\"}");
+      var address = server.ws() + "/ws/orgs/o/groups/g?clientId=";
+      try (var speaker = SeedSocket.open(URI.create(address + "speaker"));
+          var silent = SeedSocket.open(URI.create(address + "silent"))) {
+        speaker.say("{\"content\":\"before\"}");
+        assertThat(silent.contents(1)).containsExactly("before");
+        try (var away = new Outage(database)) {
+          assertThat(http.get("/api/v1/orgs/o/groups").status()).isEqualTo(503);
+          assertThat(http.get("/ws/orgs/o/groups/g?clientId=x").error()).isNotEmpty();
+          await()
+              .pollInterval(Duration.ofMillis(100))
+              .until(() -> !speaker.trySay("{\"content\":\"meanwhile\"}"));
+          assertThat(speaker.closeCode()).isEqualTo(1013);
+          assertThat(silent.ping("still here?")).isEqualTo("still here?");
+        }
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> http.get("/api/v1/orgs/o/groups").status() == 200);
+        silent.say("{\"content\":\"after\"}");
+        assertThat(silent.upTo("after")).isEqualTo("after");
+      }
+    }
+  }
+
+  /// A time in which nobody gets into the database.
+  private static final class Outage implements AutoCloseable {
+    private final String name;
+    private final Connection connection;
+
+    Outage(TestDatabase database) throws SQLException {
+      name = database.config().database();
+      connection = TestDatabase.connect(database.superuser().withDatabase("postgres"));
+      execute(
+          "alter database " + name + " with allow_connections false",
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+    }
+
+    @Override
+    public void close() throws SQLException {
+      execute("alter database " + name + " with allow_connections true");
+      connection.close();
+    }
+
+    private void execute(String... statements) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        for (var sql : statements) {
+          statement.execute(sql);
+        }
+      }
+    }
+  }
+}
