@@ -33,7 +33,8 @@ public sealed interface ClientCommand {
       Map<String, Cursor> rooms)
       implements ClientCommand {}
 
-  /// Posts a message. `op` is made and stored by the client before it sends.
+  /// Posts a message. `op` is made and stored by the client before it sends; a client that never
+  /// sends again may leave it out.
   record Send(
       long id,
       String roomId,

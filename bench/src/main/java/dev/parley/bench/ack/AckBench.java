@@ -40,6 +40,9 @@ public final class AckBench {
     var bench = new AckBench(Options.parse(args));
     bench.run();
     var faults = bench.tally.verdict();
+    if (bench.tally.timesBehind() > 0) {
+      System.out.println("sockets of this loader were behind: " + bench.tally.timesBehind());
+    }
     faults.forEach(fault -> System.out.println("FAULT: " + fault));
     System.out.println(
         faults.isEmpty() ? "no faults: every number acknowledged once, no hole" : "not clean");

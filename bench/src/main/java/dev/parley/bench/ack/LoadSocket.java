@@ -29,6 +29,9 @@ final class LoadSocket implements AutoCloseable {
   private static final byte[] BEHIND = bytes("{\"type\":\"behind\"");
   private static final byte[] PING = bytes("{\"type\":\"ping\"");
   private static final byte[] LIVE = bytes("{\"type\":\"live\"");
+  private static final int BEHIND_ROOM = "{\"type\":\"behind\",\"room_id\":\"".length();
+  private static final int ROOM_LENGTH = 36;
+  private static final int PULL_ID = 2;
   private static final int PING_OPCODE = 0x89;
   private static final int CLOSE_OPCODE = 0x88;
 
@@ -42,6 +45,7 @@ final class LoadSocket implements AutoCloseable {
   private int acked;
   private long lastPos;
   private boolean live;
+  private String pullRoom = "";
 
   private LoadSocket(SocketChannel channel, Tally tally) {
     this.channel = channel;
@@ -196,13 +200,20 @@ final class LoadSocket implements AutoCloseable {
       live = true;
     } else if (starts(frame, at, length, PING)) {
       write(bytes("{\"type\":\"pong\"}"));
-    } else if (starts(frame, at, length, ERROR) || starts(frame, at, length, BEHIND)) {
+    } else if (starts(frame, at, length, BEHIND)) {
+      behind(frame, at, length);
+    } else if (starts(frame, at, length, ERROR)) {
       tally.fault(new String(frame, at, length, StandardCharsets.UTF_8));
     }
   }
 
   private void ok(byte[] frame, int at, int length) {
-    long number = number(frame, at + OK.length) - FIRST_ID;
+    long id = number(frame, at + OK.length);
+    if (id == PULL_ID) {
+      pulled(new String(frame, at, length, StandardCharsets.UTF_8));
+      return;
+    }
+    long number = id - FIRST_ID;
     if (number < 0 || number >= sent) {
       return;
     }
@@ -212,6 +223,25 @@ final class LoadSocket implements AutoCloseable {
         this,
         sentNanos[(int) (number % SLOTS)],
         number(frame, find(frame, at + OK.length, at + length, SEQ)));
+  }
+
+  /// We were too slow for the server, which happens when it takes both processors: fetch what was
+  /// left out.
+  private void behind(byte[] frame, int at, int length) {
+    tally.behind();
+    pullRoom = new String(frame, at + BEHIND_ROOM, ROOM_LENGTH, StandardCharsets.UTF_8);
+    pull();
+  }
+
+  private void pulled(String answer) {
+    if (answer.contains("\"more\":true")) {
+      pull();
+    }
+  }
+
+  private void pull() {
+    var command = "{\"type\":\"pull\",\"id\":%d,\"room_id\":\"%s\",\"after\":%d,\"limit\":500}";
+    write(bytes(command.formatted(PULL_ID, pullRoom, lastPos)));
   }
 
   private void message(byte[] frame, int at, int length) {

@@ -18,6 +18,7 @@ final class Tally {
   private long acked;
   private long delivered;
   private long faultCount;
+  private long behind;
 
   /// Forgets the numbers, not the faults.
   void begin() {
@@ -54,6 +55,15 @@ final class Tally {
 
   void delivered() {
     delivered++;
+  }
+
+  /// The server put a socket behind; no fault, but it says that this loader was too slow.
+  void behind() {
+    behind++;
+  }
+
+  long timesBehind() {
+    return behind;
   }
 
   void fault(String what) {

@@ -14,7 +14,6 @@ import dev.parley.protocol.ClientCommand.Typing;
 import dev.parley.protocol.ClientCommand.Unpin;
 import dev.parley.protocol.ClientCommand.Unreact;
 import dev.parley.protocol.EventCodec;
-import dev.parley.protocol.MalformedFrameException;
 import dev.parley.protocol.ServerEvent;
 import dev.parley.protocol.ServerEvent.Ok;
 import dev.parley.server.base.Limits;
@@ -99,10 +98,9 @@ final class CommandRouter {
   }
 
   private void send(RoomAccess access, Send send) {
-    if (send.op() == null) {
-      throw MalformedFrameException.wrongField(send.id(), "op is required and must be a UUID");
-    }
-    UUID op = send.op();
+    // Without an op of the client's own the message is posted all the same, but whoever sends it
+    // again posts it twice: only the client can give a retry the name of its first attempt.
+    UUID op = send.op() == null ? services.ids().uuid() : send.op();
     var thread = send.threadId() == null ? OptionalLong.empty() : OptionalLong.of(send.threadId());
     var message = new NewMessage(op, send.content(), thread, send.attachments());
     services.messages().send(access, message, outcome -> settled(send, outcome));

@@ -27,6 +27,8 @@ final class EncodedEvents extends AbstractReferenceCounted {
   /// Guarded by this. A handful: one per dialect in the room.
   private final List<Encoding> encodings = new ArrayList<>(2);
 
+  private volatile @Nullable Encoding latest;
+
   EncodedEvents(List<RoomEvent> events, ByteBufAllocator allocator) {
     this.events = events;
     this.allocator = allocator;
@@ -59,14 +61,22 @@ final class EncodedEvents extends AbstractReferenceCounted {
     return Long.MAX_VALUE;
   }
 
-  synchronized Encoding in(Dialect dialect) {
+  Encoding in(Dialect dialect) {
+    // Called once per delivery, and nearly always there is one dialect: no lock for that one.
+    var known = latest;
+    return known != null && known.dialect == dialect ? known : find(dialect);
+  }
+
+  private synchronized Encoding find(Dialect dialect) {
     for (var encoding : encodings) {
       if (encoding.dialect.equals(dialect)) {
+        latest = encoding;
         return encoding;
       }
     }
     var encoding = new Encoding(dialect, encode(dialect), allocator);
     encodings.add(encoding);
+    latest = encoding;
     return encoding;
   }
 
@@ -121,6 +131,9 @@ final class EncodedEvents extends AbstractReferenceCounted {
     /// The frames of the events from one index to another (exclusive), as a view that keeps no
     /// reference.
     ByteBuf plain(int from, int to) {
+      if (from == 0 && to == plainEnds.length) {
+        return plain;
+      }
       int start = from == 0 ? 0 : plainEnds[from - 1];
       return plain.slice(start, plainEnds[to - 1] - start);
     }
