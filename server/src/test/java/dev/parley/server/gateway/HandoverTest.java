@@ -52,6 +52,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HandoverTest {
   @TempDir static Path folder;
 
+  /// Time is short: a second of the rules takes a quarter of one.
+  private static final Ticker HASTY = () -> 4 * Ticker.SYSTEM.nanos();
+
   private static final SocketRules RULES =
       new SocketRules(
           SocketRules.DEFAULT.limits(),
@@ -69,7 +72,7 @@ class HandoverTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Map<EventLoop, WebSocketLoop> loops = new ConcurrentHashMap<>();
     private final Handshake handshake = new Handshake(Set.of("parley.v1"), true);
-    private final Handover handover = new Handover(this::loop, Duration.ofSeconds(2));
+    private final Handover handover = new Handover(this::loop, Duration.ofSeconds(6));
     final List<Channel> channels = new CopyOnWriteArrayList<>();
     int port;
 
@@ -79,7 +82,7 @@ class HandoverTest {
 
     private WebSocketLoop loop(EventLoop eventLoop) {
       return loops.computeIfAbsent(
-          eventLoop, l -> new WebSocketLoop(l, PooledByteBufAllocator.DEFAULT, Ticker.SYSTEM));
+          eventLoop, l -> new WebSocketLoop(l, PooledByteBufAllocator.DEFAULT, HASTY));
     }
 
     @BeforeAll
