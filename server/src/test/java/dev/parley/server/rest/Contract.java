@@ -12,14 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Holds answers against the API description: the status and the media type must be documented and
 /// the body must fit its schema.
-record Contract(JsonNode document) {
+public record Contract(JsonNode document) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Contract of(String document) {
+  public static Contract of(String document) {
     return new Contract(JSON.readTree(document));
   }
 
-  void check(HttpResponse<String> response) {
+  public void check(HttpResponse<String> response) {
     if (response.statusCode() == 414 || response.statusCode() == 431) {
       // The head was too long to be read, so no route was reached.
       return;
@@ -43,7 +43,7 @@ record Contract(JsonNode document) {
   }
 
   /// What is wrong with a value; empty if it fits the schema.
-  Optional<String> misfit(JsonNode schema, JsonNode value, String where) {
+  public Optional<String> misfit(JsonNode schema, JsonNode value, String where) {
     if (schema.has("$ref")) {
       return misfit(resolve(schema.get("$ref").asString()), value, where);
     }

@@ -29,7 +29,8 @@ public final class NativeSocket implements AutoCloseable, WebSocket.Listener {
 
   private NativeSocket() {}
 
-  static NativeSocket open(URI uri) {
+  /// A native socket at an address.
+  public static NativeSocket open(URI uri) {
     var client = new NativeSocket();
     client.socket =
         HTTP.newWebSocketBuilder().subprotocols("parley.v1").buildAsync(uri, client).join();

@@ -104,6 +104,12 @@ final class Vocabulary {
               word("username", "The public name; 1 to 64 characters", "ann"),
               word("users", "User ids, in the order of time", List.of()),
               word("uses", "How often it can be used, 1 to 1000", 1),
+              word("client_id", "The name by which a client of the open realm goes", "alice"),
+              word("connected_users", "Who has a socket for direct messages now", List.of()),
+              word("group_id", "A room of the open realm, by the name its clients use", "group1"),
+              word("id", "The name that the client chose, or that the server gave", "org1"),
+              word("message", "What became of it, in words", "done"),
+              word("recipient_id", "To whom a direct message goes", "bob"),
               word("vital", "Whether the server is down without it", true))
           .collect(Collectors.toUnmodifiableMap(Word::name, word -> word));
 
