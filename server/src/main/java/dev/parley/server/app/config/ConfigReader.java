@@ -190,7 +190,7 @@ final class ConfigReader {
         values.duration(
             AUTH_TIMEOUT, Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
         values.rate(RATE_MESSAGES, perSecond(1000, 5000)),
-        values.rate(RATE_REQUESTS, perSecond(200, 1000)),
+        values.rate(RATE_REQUESTS, perSecond(2_000, 20_000)),
         values.rate(RATE_LOGINS, new Rate(30, Duration.ofMinutes(1), 30)),
         values.rate(RATE_CONNECTS, perSecond(200, 2000)));
   }
