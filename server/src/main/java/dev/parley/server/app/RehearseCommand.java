@@ -2,6 +2,9 @@ package dev.parley.server.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.client.Time;
+import dev.parley.client.verify.Verify;
+import dev.parley.client.verify.VerifyOptions;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.ConfigKey;
 import dev.parley.server.app.config.ConfigLoader;
@@ -9,12 +12,15 @@ import dev.parley.server.app.logging.Logging;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -70,8 +76,29 @@ final class RehearseCommand implements Command {
   private void rehearse(Config config) throws Exception {
     try (var log = Logging.open(config.log(), OutputStream.nullOutputStream(), false);
         var running = node.start(config, silent())) {
+      use(running.address());
       shell.out().println("rehearsed on " + running.address());
     }
+  }
+
+  /// People who sign up, found rooms, send and read: what comes after a start. Whether all of it is
+  /// right is not the question here.
+  private void use(URI address) {
+    var options =
+        new VerifyOptions(
+            address,
+            Duration.ofSeconds(2),
+            2,
+            2,
+            2,
+            2,
+            100,
+            8,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            1);
+    new Verify(options, Time.system(), silent().out()).run();
   }
 
   private Shell silent() {

@@ -4,7 +4,7 @@ import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.ConfigKey;
 import dev.parley.server.app.logging.Logging;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,31 +53,28 @@ final class ServeCommand implements Command {
   }
 
   private int run(Config config, Logging log) throws Exception {
-    var running = node.start(config, shell);
-    var stopped = new AtomicBoolean();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stopOnSignal(running, log, stopped), "stop"));
-    running.await();
-    LOG.error("stopping, because it cannot go on");
-    stopped.set(true);
-    running.close();
-    return ExitCode.FAILED;
+    var ending = new Ending(Thread.currentThread(), log);
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::onExit, "stop"));
+    try {
+      var running = start(config, ending);
+      running.await();
+      ending.byItself();
+      LOG.error("stopping, because it cannot go on");
+      running.close();
+      return ExitCode.FAILED;
+    } catch (Exception e) {
+      ending.byItself();
+      throw e;
+    }
   }
 
-  /// SIGINT and SIGTERM end here. Without `halt` the process would end with the number of the
-  /// signal.
-  private static void stopOnSignal(Node.Running running, Logging log, AtomicBoolean stopped) {
-    if (stopped.get()) {
-      return;
-    }
-    int code = ExitCode.OK;
+  private Node.Running start(Config config, Ending ending) throws Exception {
+    Optional<Node.Running> running = Optional.empty();
     try {
-      running.close();
-    } catch (Exception e) {
-      LOG.error("could not stop cleanly", e);
-      code = ExitCode.FAILED;
+      running = Optional.of(node.start(config, shell));
+      return running.get();
+    } finally {
+      ending.startEnded(running);
     }
-    log.close();
-    Runtime.getRuntime().halt(code);
   }
 }

@@ -35,7 +35,20 @@ class ServeCommandTest {
         throw new StartupException("The port is taken:\n  choose another");
       }
       LoggerFactory.getLogger(Scripted.class).info("ready");
+      waitIn(script);
       return new ScriptedRunning(script);
+    }
+  }
+
+  private static void waitIn(String script) {
+    try {
+      if (script.startsWith("starts")) {
+        new CountDownLatch(1).await();
+      }
+    } catch (InterruptedException e) {
+      if (script.equals("starts and gives up")) {
+        throw new StartupException("interrupted", e);
+      }
     }
   }
 
@@ -47,7 +60,7 @@ class ServeCommandTest {
 
     @Override
     public void await() throws InterruptedException {
-      if (!script.equals("fails")) {
+      if (!script.startsWith("fails")) {
         new CountDownLatch(1).await();
       }
     }
@@ -55,7 +68,7 @@ class ServeCommandTest {
     @Override
     public void close() throws IOException {
       LoggerFactory.getLogger(ScriptedRunning.class).info("drained");
-      if (script.equals("sticks")) {
+      if (script.endsWith("sticks")) {
         throw new IOException("stuck");
       }
     }
@@ -88,6 +101,26 @@ class ServeCommandTest {
   }
 
   @Test
+  void aSignalEndsAStartThatGivesUp() throws Exception {
+    var program = serve("starts and gives up");
+    signal(program, "TERM");
+    var outcome = program.outcome();
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).doesNotContain("drained");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void aSignalDrainsWhatAStartStillBroughtUp() throws Exception {
+    var program = serve("starts and goes on");
+    signal(program, "TERM");
+    var outcome = program.outcome();
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).containsOnlyOnce("drained");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
   void aDrainThatFailsExitsWith1() throws Exception {
     var program = serve("sticks");
     signal(program, "TERM");
@@ -101,6 +134,13 @@ class ServeCommandTest {
     var outcome = serve("fails").outcome();
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out()).containsOnlyOnce("drained").contains("cannot go on");
+  }
+
+  @Test
+  void aNodeThatCannotGoOnNorStopExitsWith1() throws Exception {
+    var outcome = serve("fails and sticks").outcome();
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).isEqualTo("parley: java.io.IOException: stuck\n");
   }
 
   @Test
