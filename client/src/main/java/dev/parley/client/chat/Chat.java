@@ -16,6 +16,7 @@ import dev.parley.protocol.ServerEvent.InRoom;
 import dev.parley.protocol.ServerEvent.Message;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -23,10 +24,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A small chat program: what is typed is said in the present room, what begins with `/` is a
@@ -37,6 +41,7 @@ public final class Chat {
   /// Lines that wait to be printed. Beyond it the oldest are dropped; /open shows them again.
   private static final int UNPRINTED = 1_000;
 
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
   private static final String HELP =
       """
       /rooms          the rooms you are in
@@ -64,6 +69,7 @@ public final class Chat {
   private final Map<String, String> titles = new ConcurrentHashMap<>();
   private final DateTimeFormatter clock =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
+  private CompletableFuture<Void> allSaid = CompletableFuture.completedFuture(null);
   private volatile Tokens tokens = Tokens.fixed("");
   private volatile @Nullable RoomSummary here;
 
@@ -94,7 +100,7 @@ public final class Chat {
 
   private void chat(Login login) {
     tokens = login.tokens();
-    var lobby = new Lobby(rest, () -> tokens.accessToken());
+    var lobby = new Lobby(rest, login.username(), () -> tokens.accessToken());
     var clientOptions =
         ClientOptions.of(options.url(), login.tokens()).name("parley chat").http(http);
     try (var client = ParleyClient.connect(clientOptions, new Listener(login, lobby))) {
@@ -105,6 +111,18 @@ public final class Chat {
         obey(client, lobby, line.get());
         line = screen.read();
       }
+      finishSending();
+    }
+  }
+
+  /// What was said before `/quit` is to be heard.
+  private void finishSending() {
+    try {
+      allSaid.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      screen.complain("not everything was sent");
     }
   }
 
@@ -153,15 +171,17 @@ public final class Chat {
     if (line.startsWith("/")) {
       throw new NotThereException("no such command; /help shows them");
     }
-    var _ =
+    var said =
         client
             .send(present().roomId(), line)
-            .whenComplete(
+            .handle(
                 (_, failure) -> {
                   if (failure != null && !(failure instanceof ClientClosedException)) {
                     screen.complain("not sent: " + failure.getMessage());
                   }
+                  return failure == null;
                 });
+    allSaid = CompletableFuture.allOf(allSaid, said);
   }
 
   private void join(ParleyClient client, Lobby lobby, RoomSummary room) {
@@ -222,15 +242,6 @@ public final class Chat {
     return room.orElseThrow(() -> new NotThereException("there is no room called " + name));
   }
 
-  /// What was asked for does not exist.
-  private static final class NotThereException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NotThereException(String message) {
-      super(message);
-    }
-  }
-
   /// Prints what comes, in order, without keeping the client waiting for a name.
   private final class Listener implements ClientListener {
     private final Login login;
@@ -260,6 +271,13 @@ public final class Chat {
     }
 
     @Override
+    public void onMine(ServerEvent.Mine event) {
+      if (event instanceof ServerEvent.RoomJoined joined) {
+        later(() -> noteJoined(joined.roomId()));
+      }
+    }
+
+    @Override
     public void onReset(ServerEvent.Reset reset) {
       later(() -> screen.note("a room was closed to you, or its log replaced; /open it again"));
     }
@@ -274,6 +292,13 @@ public final class Chat {
     public void onClosed(@Nullable Throwable why) {
       if (why != null) {
         later(() -> screen.complain(String.valueOf(why.getMessage())));
+      }
+    }
+
+    private void noteJoined(String roomId) {
+      var present = here;
+      if (present == null || !present.roomId().equals(roomId)) {
+        screen.note("you are in " + titleOf(lobby, roomId) + " now");
       }
     }
 

@@ -16,10 +16,12 @@ final class Lobby {
   private static final int NAMES = 10_000;
 
   private final RestApi rest;
+  private final String me;
   private final Supplier<String> token;
   private final Map<String, String> names = new ConcurrentHashMap<>();
 
-  Lobby(RestApi rest, Supplier<String> token) {
+  Lobby(RestApi rest, String me, Supplier<String> token) {
+    this.me = me;
     this.rest = rest;
     this.token = token;
   }
@@ -61,7 +63,11 @@ final class Lobby {
   }
 
   RoomSummary direct(String org, String username) {
-    var user = rest.personNamed(token.get(), username);
+    var user =
+        rest.orgMembers(token.get(), org).stream()
+            .filter(person -> person.username().equalsIgnoreCase(username))
+            .findFirst()
+            .orElseThrow(() -> new NotThereException("nobody here is called " + username));
     return rest.directRoom(token.get(), org, user.userId());
   }
 
@@ -83,22 +89,34 @@ final class Lobby {
 
   /// What to call somebody; the beginning of their id if nobody knows.
   String name(String userId) {
+    var known = names.get(userId);
+    if (known == null) {
+      learn();
+      known = names.computeIfAbsent(userId, id -> id.substring(0, Math.min(8, id.length())));
+    }
+    return known;
+  }
+
+  /// What to call a room; a direct room is called after the others in it.
+  String title(RoomSummary room) {
+    return room.name().isBlank() ? others(room.roomId()) : room.name();
+  }
+
+  private String others(String roomId) {
+    var others = members(roomId).stream().filter(name -> !name.equals(me)).sorted().toList();
+    return others.isEmpty() ? me : String.join(", ", others);
+  }
+
+  private void learn() {
     if (names.size() > NAMES) {
       names.clear();
     }
-    return names.computeIfAbsent(userId, this::ask);
-  }
-
-  /// What to call a room; a direct room is called after the other one in it.
-  String title(RoomSummary room) {
-    return room.name().isBlank() ? String.join(", ", members(room.roomId())) : room.name();
-  }
-
-  private String ask(String userId) {
-    try {
-      return rest.person(token.get(), userId).username();
-    } catch (ProblemException e) {
-      return userId.substring(0, Math.min(8, userId.length()));
+    for (var org : orgs()) {
+      for (var person : rest.orgMembers(token.get(), org.orgId())) {
+        if (!person.username().isEmpty()) {
+          names.put(person.userId(), person.username());
+        }
+      }
     }
   }
 

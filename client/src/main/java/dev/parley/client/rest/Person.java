@@ -1,4 +1,6 @@
 package dev.parley.client.rest;
 
-/// What everybody may know of an account.
+/// A member of an organization.
+///
+/// @param username empty if they have no account
 public record Person(String userId, String username) {}

@@ -6,11 +6,9 @@ import dev.parley.protocol.ServerEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,15 +125,10 @@ public final class RestApi {
     post(token, "/api/v1/rooms/" + room + "/members", Map.of("username", username));
   }
 
-  /// Who has a user id.
-  public Person person(String token, String userId) {
-    return person(get(token, "/api/v1/users/" + userId));
-  }
-
-  /// Who has a username.
-  public Person personNamed(String token, String username) {
-    var name = URLEncoder.encode(username, StandardCharsets.UTF_8);
-    return person(get(token, "/api/v1/users?username=" + name));
+  /// The members of an organization, at most 500 of them.
+  public List<Person> orgMembers(String token, String org) {
+    return each(
+        get(token, "/api/v1/orgs/" + org + "/members?limit=500"), "members", RestApi::person);
   }
 
   /// Becomes a member of a public room.

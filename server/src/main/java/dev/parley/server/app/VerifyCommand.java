@@ -115,7 +115,9 @@ final class VerifyCommand implements Command {
   private static List<String> serve(int port, Path data) {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !argument.startsWith("-Dparley.terminal"))
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--host", "127.0.0.1", "--port", String.valueOf(port)));
     command.addAll(List.of("--data", data.toString()));

@@ -15,6 +15,7 @@ import dev.parley.server.rest.http.Dialect;
 import dev.parley.server.rest.http.Verb;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Organizations and their members.
 public final class OrgRoutes {
@@ -43,7 +44,7 @@ public final class OrgRoutes {
   record OrgList(List<OrgView> orgs) {}
 
   /// Somebody of an organization.
-  record OrgMemberView(UserId userId, Role role, Instant joinedAt) {}
+  record OrgMemberView(UserId userId, @Nullable String username, Role role, Instant joinedAt) {}
 
   /// A page of members.
   ///
@@ -121,6 +122,7 @@ public final class OrgRoutes {
   }
 
   private static OrgMemberView view(OrgMember member) {
-    return new OrgMemberView(member.user(), member.role(), member.joinedAt());
+    return new OrgMemberView(
+        member.user(), member.username().orElse(null), member.role(), member.joinedAt());
   }
 }

@@ -54,7 +54,7 @@ public final class PostgresOrgStore implements OrgStore {
                   org.createdBy().value(),
                   org.createdAt());
           if (rows == 1 && owner.isPresent()) {
-            insert(tx, org.id(), new OrgMember(owner.get(), Role.OWNER, org.createdAt()));
+            insert(tx, org.id(), OrgMember.fresh(owner.get(), Role.OWNER, org.createdAt()));
           }
           return rows == 1;
         });
@@ -128,8 +128,9 @@ public final class PostgresOrgStore implements OrgStore {
         tx ->
             tx.query(
                 """
-                select user_id, role, joined_at from parley.org_member
-                 where org_id = ? and user_id > ? order by user_id limit ?
+                select m.user_id, m.role, m.joined_at, a.username
+                  from parley.org_member m left join parley.account a using (user_id)
+                 where m.org_id = ? and m.user_id > ? order by m.user_id limit ?
                 """,
                 PostgresOrgStore::member,
                 org.value(),
@@ -284,6 +285,7 @@ public final class PostgresOrgStore implements OrgStore {
     return new OrgMember(
         new UserId(row.text("user_id")),
         Role.ofWireName(row.text("role")),
-        row.instant("joined_at"));
+        row.instant("joined_at"),
+        row.optionalText("username"));
   }
 }

@@ -84,7 +84,7 @@ public final class Organizations {
     if (role == Role.OWNER) {
       access.require(Role.OWNER);
     }
-    var member = new OrgMember(user, role, clock.instant());
+    var member = OrgMember.fresh(user, role, clock.instant());
     store.addMember(access.orgId(), member);
     return member;
   }
