@@ -28,6 +28,8 @@ import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -421,6 +423,36 @@ class HandoverTest {
         assertThat(trickling.head()).startsWith("HTTP/1.1 408 ");
         assertThat(silent.atEnd()).isTrue();
         assertThat(second.head()).startsWith("HTTP/1.1 408 ");
+      }
+    }
+
+    @Test
+    void sendsNothingToTheNextOwnerOfItsDescriptor() throws Exception {
+      try (var client = connect().open("/ws");
+          var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        client.send(new ClientFrames().text("hello"));
+        client.frame();
+        var socket = open.getLast();
+        var stranger =
+            socket
+                .eventLoop()
+                .submit(
+                    () -> {
+                      ByteBuf frame = FrameEncoder.text(PooledByteBufAllocator.DEFAULT, "secret");
+                      socket.write(frame);
+                      frame.release();
+                      socket.abort();
+                      // The kernel gives the lowest free number, which is the one just given back.
+                      var next = new Socket(door.getInetAddress(), door.getLocalPort());
+                      socket.flush();
+                      return next;
+                    })
+                .get();
+        try (stranger;
+            var peer = door.accept()) {
+          stranger.getOutputStream().write('x');
+          assertThat(peer.getInputStream().read()).isEqualTo('x');
+        }
       }
     }
 

@@ -252,10 +252,15 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   /// share of a delivery went: most flushes of a broadcast find one frame and an empty buffer. What
   /// the kernel does not take goes the long way.
   private void send(ByteBuf frame) {
+    if (kernel == null || !kernel.isOpen()) {
+      // Closed a moment ago, and its descriptor's number may be another connection's already.
+      frame.release();
+      return;
+    }
     int start = frame.readerIndex();
     int end = frame.writerIndex();
     try {
-      int sent = kernel == null ? 0 : kernel.sendAddress(frame.memoryAddress(), start, end);
+      int sent = kernel.sendAddress(frame.memoryAddress(), start, end);
       if (sent == end - start) {
         frame.release();
       } else {
