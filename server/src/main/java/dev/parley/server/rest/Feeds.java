@@ -27,7 +27,12 @@ public final class Feeds implements EventBus.Listener, AutoCloseable {
 
   public Feeds(Telemetry telemetry) {
     this.cut = telemetry.counter(Metric.HTTP_STREAMS_CUT);
-    telemetry.gauge(Metric.HTTP_STREAMS, open::get);
+    telemetry.gauge(Metric.HTTP_STREAMS, this::open);
+  }
+
+  /// How many streams are open.
+  int open() {
+    return open.get();
   }
 
   /// Whether there is room for one more.

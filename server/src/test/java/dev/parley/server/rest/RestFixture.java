@@ -62,6 +62,7 @@ final class RestFixture implements AutoCloseable {
   final Ids ids = new Ids(InstantSource.system(), new SecureRandom());
   private final PrometheusTelemetry telemetry = new PrometheusTelemetry();
   final Tickets tickets;
+  final Feeds feeds;
   private final Passwords passwords;
   private final PostgresRoomLog log;
   private final Health health;
@@ -75,7 +76,7 @@ final class RestFixture implements AutoCloseable {
   RestFixture(Database database, Pace requests) {
     var clock = InstantSource.system();
     bus.subscribe(heard);
-    var feeds = new Feeds(telemetry);
+    feeds = new Feeds(telemetry);
     bus.subscribe(feeds);
     var memberships = new PostgresMembershipLookup(database);
     var roomStore = new PostgresRoomStore(database, ids, clock);
