@@ -201,7 +201,7 @@ final class LoadSocket implements AutoCloseable {
     } else if (starts(frame, at, length, PING)) {
       write(bytes("{\"type\":\"pong\"}"));
     } else if (starts(frame, at, length, BEHIND)) {
-      behind(frame, at, length);
+      behind(frame, at);
     } else if (starts(frame, at, length, ERROR)) {
       tally.fault(new String(frame, at, length, StandardCharsets.UTF_8));
     }
@@ -227,7 +227,7 @@ final class LoadSocket implements AutoCloseable {
 
   /// We were too slow for the server, which happens when it takes both processors: fetch what was
   /// left out.
-  private void behind(byte[] frame, int at, int length) {
+  private void behind(byte[] frame, int at) {
     tally.behind();
     pullRoom = new String(frame, at + BEHIND_ROOM, ROOM_LENGTH, StandardCharsets.UTF_8);
     pull();
@@ -240,8 +240,10 @@ final class LoadSocket implements AutoCloseable {
   }
 
   private void pull() {
-    var command = "{\"type\":\"pull\",\"id\":%d,\"room_id\":\"%s\",\"after\":%d,\"limit\":500}";
-    write(bytes(command.formatted(PULL_ID, pullRoom, lastPos)));
+    write(
+        bytes(
+            "{\"type\":\"pull\",\"id\":%d,\"room_id\":\"%s\",\"after\":%d,\"limit\":500}"
+                .formatted(PULL_ID, pullRoom, lastPos)));
   }
 
   private void message(byte[] frame, int at, int length) {

@@ -64,7 +64,7 @@ final class EncodedEvents extends AbstractReferenceCounted {
   Encoding in(Dialect dialect) {
     // Called once per delivery, and nearly always there is one dialect: no lock for that one.
     var known = latest;
-    return known != null && known.dialect == dialect ? known : find(dialect);
+    return known != null && known.dialect.equals(dialect) ? known : find(dialect);
   }
 
   private synchronized Encoding find(Dialect dialect) {
