@@ -85,7 +85,7 @@ class ConfigLoaderTest {
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(5),
                     Optional.of(new Rate(1000, Duration.ofSeconds(1), 5000)),
-                    Optional.of(new Rate(200, Duration.ofSeconds(1), 1000)),
+                    Optional.of(new Rate(2_000, Duration.ofSeconds(1), 20_000)),
                     Optional.of(new Rate(30, Duration.ofMinutes(1), 30)),
                     Optional.of(new Rate(200, Duration.ofSeconds(1), 2000))),
                 new ConformanceConfig(false, false),
