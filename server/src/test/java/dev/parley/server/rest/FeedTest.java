@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,13 +99,7 @@ final class FeedTest {
               .filter(frame -> frame.room().equals(room))
               .map(Frame::pos)
               .toList();
-      // A post of the crowd may fail on its way (a reused connection that the server closed), so
-      // that
-      // the log is what counts: from the first message on, nothing is left out.
-      assertThat(positions)
-          .hasSizeGreaterThan(600)
-          .containsExactlyElementsOf(
-              LongStream.rangeClosed(4, positions.getLast()).boxed().toList());
+      assertThat(positions).hasSize(620).isSorted().doesNotHaveDuplicates();
     }
   }
 

@@ -54,10 +54,14 @@ public final class MemoryRateLimiter implements RateLimiter {
 
   @Override
   public Duration tryAcquire(RateLimit limit, String name) {
-    long now = ticker.nanos();
-    var key = keyOf(limit, name, now);
     var pace = pace(limit);
     long interval = pace.interval().toNanos();
+    if (interval == 0) {
+      // No limit. Counting would refuse whoever read the clock a moment before another caller.
+      return Duration.ZERO;
+    }
+    long now = ticker.nanos();
+    var key = keyOf(limit, name, now);
     while (true) {
       var known = fullAt.get(key);
       long start = known == null ? now : later(known, now);

@@ -101,4 +101,19 @@ final class MemoryRateLimiterTest {
       assertThat(limiter.tryAcquire(LIMIT, key)).isZero();
     }
   }
+
+  /// Two callers may read the clock in one order and arrive in the other.
+  @Test
+  void noLimitIsNoLimitForWhoeverReadTheClockFirst() {
+    var readings = new java.util.ArrayDeque<>(java.util.List.of(0L, 10L, 5L, 4L));
+    var unlimited =
+        new MemoryRateLimiter(
+            () -> readings.isEmpty() ? 3L : readings.remove(),
+            10,
+            java.util.Map.of(RateLimit.REQUESTS, dev.parley.server.domain.limit.Pace.UNLIMITED),
+            dev.parley.server.base.Telemetry.SILENT);
+    for (int i = 0; i < 3; i++) {
+      assertThat(unlimited.tryAcquire(RateLimit.REQUESTS, "ann").isZero()).isTrue();
+    }
+  }
 }
