@@ -26,6 +26,7 @@ import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
 import java.util.Map;
+import java.util.Optional;
 
 /// Everything that fulfils a port of the domain.
 record Backends(
@@ -60,10 +61,20 @@ record Backends(
   }
 
   private static Map<RateLimit, Pace> paces(LimitsConfig limits) {
-    return Map.of(RateLimit.REQUESTS, limits.requests().map(Backends::pace).orElse(Pace.UNLIMITED));
+    return Map.of(
+        RateLimit.REQUESTS,
+        pace(limits.requests()),
+        RateLimit.MESSAGES,
+        pace(limits.messages()),
+        RateLimit.SIGN_IN_ADDRESS,
+        pace(limits.logins()),
+        RateLimit.CONNECTS,
+        pace(limits.connects()));
   }
 
-  private static Pace pace(Rate rate) {
-    return new Pace(rate.burst(), rate.period().dividedBy(rate.permits()));
+  private static Pace pace(Optional<Rate> chosen) {
+    return chosen
+        .map(rate -> new Pace(rate.burst(), rate.period().dividedBy(rate.permits())))
+        .orElse(Pace.UNLIMITED);
   }
 }

@@ -15,6 +15,7 @@ import dev.parley.server.domain.identity.Passwords;
 import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.identity.TokenLifetimes;
 import dev.parley.server.domain.identity.Tokens;
+import dev.parley.server.domain.message.MessagePace;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.room.Members;
@@ -77,6 +78,11 @@ record Core(
             ids,
             clock),
         new Members(backends.rooms(), backends.memberships(), bus, ids, clock),
-        new Messages(backends.roomLog(), backends.messages(), accessControl, bus));
+        new Messages(
+            backends.roomLog(),
+            backends.messages(),
+            accessControl,
+            new MessagePace(backends.limiter(), machine::pause),
+            bus));
   }
 }

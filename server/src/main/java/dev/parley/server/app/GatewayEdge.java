@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.LimitsConfig;
+import dev.parley.server.domain.limit.TrustedProxies;
 import dev.parley.server.gateway.DeliveryMarks;
 import dev.parley.server.gateway.Gateway;
 import dev.parley.server.gateway.Handover;
@@ -38,7 +39,9 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
                         new WebSocketLoop(key, PooledByteBufAllocator.DEFAULT, machine.ticker())),
             HEAD_WITHIN);
     var rules = rules(config.limits());
-    var routes = new SocketRoutes(gateway, handover);
+    var routes =
+        new SocketRoutes(
+            gateway, handover, new TrustedProxies(config.server()::trusts), backends.limiter());
     routes.add(new NativeSockets(services(core, backends, machine), rules).route());
     return new GatewayEdge(gateway, routes, rules);
   }

@@ -42,6 +42,15 @@ record Machine(
             () -> virtualThreads.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /// Lets the calling virtual thread wait.
+  void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   void close() {
     scheduler.shutdownNow();
     virtualThreads.shutdownNow();

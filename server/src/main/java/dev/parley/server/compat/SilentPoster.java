@@ -38,9 +38,10 @@ public final class SilentPoster {
     }
   }
 
-  /// Posts a message; returns before it is committed.
+  /// Posts a message; returns before it is committed, but not before it is due: whoever writes too
+  /// fast is read more slowly.
   public void post(RoomAccess access, NewMessage message) {
-    messages.send(access, message, this::settled);
+    messages.sendInTurn(access, message, this::settled);
     // After it, because what is refused at once is never settled.
     connection.appendStarted();
   }

@@ -131,9 +131,10 @@ public final class Handover {
     }
 
     /// Answers with this status and closes.
-    public void refuse(int status, String reason, String contentType, String body) {
+    public void refuse(
+        int status, String reason, Map<String, String> more, String contentType, String body) {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      var headers = new LinkedHashMap<String, String>();
+      var headers = new LinkedHashMap<>(more);
       headers.put("Content-Type", contentType);
       headers.put("Content-Length", Integer.toString(bytes.length));
       headers.put("Connection", "close");

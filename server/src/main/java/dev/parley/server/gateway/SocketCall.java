@@ -1,5 +1,6 @@
 package dev.parley.server.gateway;
 
+import dev.parley.server.domain.limit.ClientAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +11,14 @@ import java.util.Optional;
 /// @param query the first value of each query parameter
 /// @param subprotocols what the client offers, in its order
 /// @param authorization the Authorization header
+/// @param client where it comes from, as far as trusted proxies tell it
 /// @param upgrade whether it is a wish to open a socket at all, as RFC 6455 has it
 public record SocketCall(
     Map<String, String> path,
     Map<String, String> query,
     List<String> subprotocols,
     Optional<String> authorization,
-    String remoteAddress,
+    ClientAddress client,
     boolean upgrade) {
   private static final String BEARER_PROTOCOL = "bearer.";
 

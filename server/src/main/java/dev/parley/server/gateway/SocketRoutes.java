@@ -4,6 +4,9 @@ import dev.parley.protocol.ErrorCode;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
+import dev.parley.server.domain.limit.RateLimit;
+import dev.parley.server.domain.limit.RateLimiter;
+import dev.parley.server.domain.limit.TrustedProxies;
 import dev.parley.server.gateway.SocketRoute.Accept;
 import dev.parley.server.gateway.SocketRoute.AcceptRaw;
 import dev.parley.server.gateway.SocketRoute.Refuse;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +37,17 @@ public final class SocketRoutes {
 
   private final Gateway gateway;
   private final Handover handover;
+  private final TrustedProxies proxies;
+  private final RateLimiter limiter;
   private final List<Entry> entries = new ArrayList<>();
   private final Semaphore undecided = new Semaphore(UNDECIDED);
 
-  public SocketRoutes(Gateway gateway, Handover handover) {
+  public SocketRoutes(
+      Gateway gateway, Handover handover, TrustedProxies proxies, RateLimiter limiter) {
     this.gateway = gateway;
     this.handover = handover;
+    this.proxies = proxies;
+    this.limiter = limiter;
     CommandPolicy.requireComplete();
   }
 
@@ -90,7 +99,12 @@ public final class SocketRoutes {
     var call = call(request, match.get().path(), judged instanceof Handshake.Accepted);
     var upgrade = handover.take(request);
     if (gateway.isDraining() || !undecided.tryAcquire()) {
-      upgrade.refuse(503, "Service Unavailable", "text/plain", "try again in a moment\n");
+      upgrade.refuse(
+          503,
+          "Service Unavailable",
+          Map.of("Retry-After", "1"),
+          "text/plain",
+          "try again in a moment\n");
       return true;
     }
     gateway.executor().execute(() -> decide(match.get().entry().route(), call, judged, upgrade));
@@ -111,14 +125,15 @@ public final class SocketRoutes {
   private void decide(
       SocketRoute route, SocketCall call, Handshake.Outcome judged, Handover.Upgrade upgrade) {
     try {
+      limiter.acquire(RateLimit.CONNECTS, call.client().key());
       answer(route.opener().open(call), judged, upgrade);
     } catch (RefusedException e) {
       refuse(upgrade, e.refusal());
     } catch (OutageException e) {
-      problem(upgrade, ErrorCode.UNAVAILABLE, "the database is away");
+      problem(upgrade, ErrorCode.UNAVAILABLE, "the database is away", null);
     } catch (RuntimeException e) {
       LOG.error("a handshake failed", e);
-      problem(upgrade, ErrorCode.INTERNAL, "something went wrong on our side");
+      problem(upgrade, ErrorCode.INTERNAL, "something went wrong on our side", null);
     } finally {
       undecided.release();
     }
@@ -127,7 +142,8 @@ public final class SocketRoutes {
   private void answer(
       SocketRoute.Decision decision, Handshake.Outcome judged, Handover.Upgrade upgrade) {
     switch (decision) {
-      case Refuse(var status, var type, var body) -> upgrade.refuse(status, "Refused", type, body);
+      case Refuse(var status, var type, var body) ->
+          upgrade.refuse(status, "Refused", Map.of(), type, body);
       case Accept accept ->
           open(
               accept.rules(),
@@ -150,21 +166,27 @@ public final class SocketRoutes {
   }
 
   private static void refuse(Handover.Upgrade upgrade, Refusal refusal) {
-    problem(upgrade, Failures.of(0, refusal).code(), refusal.message());
+    var failure = Failures.of(0, refusal);
+    problem(upgrade, failure.code(), refusal.message(), failure.retryAfterMs());
   }
 
   /// The words come from us, so they hold nothing that JSON must escape.
-  private static void problem(Handover.Upgrade upgrade, ErrorCode code, String detail) {
+  private static void problem(
+      Handover.Upgrade upgrade, ErrorCode code, String detail, @Nullable Long retryAfterMs) {
+    var headers =
+        retryAfterMs == null
+            ? Map.<String, String>of()
+            : Map.of("Retry-After", Long.toString((retryAfterMs + 999) / 1_000));
     upgrade.refuse(
         code.httpStatus(),
         code.wireName(),
+        headers,
         "application/problem+json",
         "{\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
             .formatted(code.advice(), code.httpStatus(), code.wireName(), detail));
   }
 
-  private static SocketCall call(
-      HttpServerRequest request, Map<String, String> path, boolean upgrade) {
+  private SocketCall call(HttpServerRequest request, Map<String, String> path, boolean upgrade) {
     var query = new HashMap<String, String>();
     request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
     var protocols = new ArrayList<String>();
@@ -174,12 +196,13 @@ public final class SocketRoutes {
       }
     }
     var remote = request.remoteAddress();
+    var peer = remote == null ? "" : String.valueOf(remote.hostAddress());
     return new SocketCall(
         path,
         query,
         protocols,
         Optional.ofNullable(request.getHeader("Authorization")),
-        remote == null ? "" : String.valueOf(remote.hostAddress()),
+        TrustedProxies.limited(proxies.of(peer, request.getHeader("X-Forwarded-For"))),
         upgrade);
   }
 

@@ -126,7 +126,7 @@ class HandoverTest {
 
     private void decide(String path, Handover.Upgrade upgrade, Handshake.Accepted accepted) {
       switch (path) {
-        case "/no" -> upgrade.refuse(401, "Unauthorized", "text/plain", "Who are you?\n");
+        case "/no" -> upgrade.refuse(401, "Unauthorized", Map.of(), "text/plain", "Who are you?\n");
         case "/later" ->
             Thread.startVirtualThread(
                 () -> {

@@ -35,6 +35,7 @@ import dev.parley.server.domain.identity.Tokens;
 import dev.parley.server.domain.identity.Username;
 import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
+import dev.parley.server.domain.message.MessagePace;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.room.Members;
@@ -85,13 +86,19 @@ final class RestFixture implements AutoCloseable {
     var access = new AccessControl(memberships);
     var rooms = new Rooms(roomStore, log, memberships, access, bus, ids, clock);
     var members = new Members(roomStore, memberships, bus, ids, clock);
-    var messages = new Messages(log, new PostgresMessageStore(database, clock), access, bus);
     var organizations = new Organizations(orgStore, bus, ids, clock);
     var key = new OwnKey(ids.secret(32));
     var identities = new PostgresIdentityStore(database);
     var limiter =
         new MemoryRateLimiter(
             Ticker.SYSTEM, 1_000, Map.of(RateLimit.REQUESTS, requests), telemetry);
+    var messages =
+        new Messages(
+            log,
+            new PostgresMessageStore(database, clock),
+            access,
+            new MessagePace(limiter, time -> {}),
+            bus);
     passwords =
         new Passwords(
             new Argon2PasswordHasher(new Argon2Cost(8, 1, 1), ids), 1, Ticker.SYSTEM, telemetry);

@@ -318,35 +318,55 @@ public final class PostgresIdentityStore implements IdentityStore {
   }
 
   private static Rotated rotate(GlobalTx tx, Owner owner, Rotation rotation) {
-    var use = use(tx, rotation.token());
-    if (use.isEmpty()) {
+    var found = use(tx, rotation.token());
+    if (found.isEmpty()) {
       return new Rotated.Unknown();
     }
-    var usedAt = use.get().usedAt();
-    if (usedAt.isEmpty()) {
-      renew(tx, owner.device(), rotation);
-      return new Rotated.Renewed(owner.profile(), owner.device());
+    var use = found.get();
+    if (use.usedAt().isEmpty()) {
+      return renewed(owner, keepSuccessor(tx, owner.device(), rotation, 0));
     }
-    boolean again = !rotation.now().isAfter(usedAt.get().plus(rotation.grace()));
-    if (again
-        && use(tx, rotation.successor()).filter(next -> next.usedAt().isEmpty()).isPresent()) {
-      return new Rotated.Renewed(owner.profile(), owner.device());
+    var successor = rotation.successor().apply(use.attempt());
+    boolean lost =
+        !use.replaced() && use(tx, successor).filter(next -> next.usedAt().isEmpty()).isPresent();
+    if (lost && !rotation.now().isAfter(use.usedAt().get().plus(rotation.grace()))) {
+      return renewed(owner, successor);
+    }
+    if (lost && use.attempt() + 1 < rotation.attempts()) {
+      replace(tx, successor, rotation.now());
+      return renewed(owner, keepSuccessor(tx, owner.device(), rotation, use.attempt() + 1));
     }
     signOut(tx, owner.profile().id(), owner.device(), rotation.now());
     return new Rotated.Reused(owner.profile().id(), owner.device());
   }
 
+  private static Rotated renewed(Owner owner, RefreshToken successor) {
+    return new Rotated.Renewed(owner.profile(), owner.device(), successor);
+  }
+
   private static Optional<Use> use(GlobalTx tx, RefreshToken token) {
     return tx.queryOne(
-        "select used_at from parley.refresh_token where hash = ?",
-        row -> new Use(row.optionalInstant("used_at")),
+        "select used_at, attempt, replaced from parley.refresh_token where hash = ?",
+        row ->
+            new Use(row.optionalInstant("used_at"), row.integer("attempt"), row.flag("replaced")),
         token.hash());
   }
 
-  private static void renew(GlobalTx tx, DeviceId device, Rotation rotation) {
+  private static void replace(GlobalTx tx, RefreshToken token, Instant now) {
+    tx.update(
+        "update parley.refresh_token set used_at = ?, replaced = true where hash = ?",
+        now,
+        token.hash());
+  }
+
+  private static RefreshToken keepSuccessor(
+      GlobalTx tx, DeviceId device, Rotation rotation, int attempt) {
     var now = rotation.now();
     tx.update(
-        "update parley.refresh_token set used_at = ? where hash = ?", now, rotation.token().hash());
+        "update parley.refresh_token set used_at = ?, attempt = ? where hash = ?",
+        now,
+        attempt,
+        rotation.token().hash());
     tx.update(
         """
         delete from parley.refresh_token
@@ -355,8 +375,10 @@ public final class PostgresIdentityStore implements IdentityStore {
         device,
         now.minus(USED_KEPT),
         now);
-    insert(tx, device, rotation.successor(), now, rotation.successorExpiresAt());
+    var successor = rotation.successor().apply(attempt);
+    insert(tx, device, successor, now, rotation.successorExpiresAt());
     tx.update("update parley.device set last_seen_at = ? where device_id = ?", now, device);
+    return successor;
   }
 
   private static boolean signOut(GlobalTx tx, UserId user, DeviceId device, Instant now) {
@@ -430,5 +452,5 @@ public final class PostgresIdentityStore implements IdentityStore {
   private record Owner(Profile profile, DeviceId device) {}
 
   /// When a refresh token was used, if ever.
-  private record Use(Optional<Instant> usedAt) {}
+  private record Use(Optional<Instant> usedAt, int attempt, boolean replaced) {}
 }

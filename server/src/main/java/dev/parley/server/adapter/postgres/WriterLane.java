@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class WriterLane {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLane.class);
   private static final long RETRY_MILLIS_MIN = 50;
-  private static final long RETRY_MILLIS_MAX = 1_000;
+  private static final long RETRY_MILLIS_MAX = 250;
   private static final Outcome BUSY =
       new Outcome.Refused(new Refusal.Busy("too many messages wait to be written; send again"));
   private static final Outcome AWAY =

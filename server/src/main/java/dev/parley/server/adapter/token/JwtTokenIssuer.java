@@ -67,8 +67,8 @@ public final class JwtTokenIssuer implements TokenIssuer {
   }
 
   @Override
-  public RefreshToken successor(RefreshToken token) {
-    var text = token.text().getBytes(StandardCharsets.UTF_8);
+  public RefreshToken successor(RefreshToken token, int attempt) {
+    var text = (token.text() + '.' + attempt).getBytes(StandardCharsets.UTF_8);
     return refreshToken(OwnKey.hmac(successorKey, text));
   }
 

@@ -97,15 +97,16 @@ public enum ConfigKey {
       "25s", "a time from 1s to 10m", "How often a silent socket is asked whether it lives"),
   AUTH_TIMEOUT("5s", "a time from 100ms to 1m", "How long a new socket may take to say who it is"),
   RATE_MESSAGES(
-      "1000/s:5000",
+      "5000/s:50000",
       "a rate such as 50/s:100, or off",
       "Messages of one user; the number after : is the burst"),
   RATE_REQUESTS(
       "2000/s:20000",
       "a rate such as 50/s:100, or off",
       "REST requests of one user, or of one address without a user"),
-  RATE_LOGINS("30/m:30", "a rate such as 10/m:10, or off", "Sign-ups and logins from one address"),
-  RATE_CONNECTS("200/s:2000", "a rate such as 50/s:100, or off", "New sockets from one address"),
+  RATE_LOGINS(
+      "20/s:1000", "a rate such as 10/m:10, or off", "Sign-ups and logins from one address"),
+  RATE_CONNECTS("1000/s:20000", "a rate such as 50/s:100, or off", "New sockets from one address"),
 
   CONFORMANCE_ECHO(
       "off",

@@ -189,10 +189,10 @@ final class ConfigReader {
             PING_INTERVAL, Duration.ofSeconds(25), Duration.ofSeconds(1), Duration.ofMinutes(10)),
         values.duration(
             AUTH_TIMEOUT, Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
-        values.rate(RATE_MESSAGES, perSecond(1000, 5000)),
+        values.rate(RATE_MESSAGES, perSecond(5_000, 50_000)),
         values.rate(RATE_REQUESTS, perSecond(2_000, 20_000)),
-        values.rate(RATE_LOGINS, new Rate(30, Duration.ofMinutes(1), 30)),
-        values.rate(RATE_CONNECTS, perSecond(200, 2000)));
+        values.rate(RATE_LOGINS, perSecond(20, 1_000)),
+        values.rate(RATE_CONNECTS, perSecond(1_000, 20_000)));
   }
 
   private static Rate perSecond(long permits, long burst) {

@@ -53,8 +53,8 @@ public final class Accounts {
   /// @throws RefusedException conflict if the username or the address is taken; bad_request for a
   ///   weak password; rate_limited, busy
   public TokenPair signUp(NewAccount wish, Client client) {
+    limiter.acquire(RateLimit.SIGN_IN_ADDRESS, client.address().key());
     policy.check(wish.password(), wish.username());
-    limiter.acquire(RateLimit.SIGN_UP_ADDRESS, client.address().key());
     var hash = Optional.of(passwords.hash(wish.password()));
     var account = new Account(profileOf(wish), wish.email());
     switch (store.create(account, wish.username().key(), hash)) {
@@ -72,6 +72,7 @@ public final class Accounts {
   /// @throws RefusedException unauthorized, always with the same words; rate_limited after too many
   ///   wrong passwords for the account or from the address; busy
   public TokenPair signIn(Login login) {
+    limiter.acquire(RateLimit.SIGN_IN_ADDRESS, login.client().address().key());
     var name = LoginName.of(login.name());
     var found = store.credentials(name.key(), name.email());
     var verdict = guard.judge(found, name.key(), login.password(), login.client().address());

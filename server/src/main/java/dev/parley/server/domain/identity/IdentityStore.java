@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// Keeps accounts, their devices and the hashes of their refresh tokens. One method is one
 /// transaction.
@@ -39,7 +40,10 @@ public interface IdentityStore {
   Optional<List<DeviceId>> signIn(
       Credentials proven, Device device, RefreshToken refresh, Instant refreshExpiresAt);
 
-  /// Uses up a refresh token and keeps its successor.
+  /// Uses up a refresh token and keeps its successor, all under the lock of its device.
+  ///
+  /// A token that was used before gets the same successor again within the grace, and another one
+  /// later, as long as the successor was used by nobody; what it got before counts as spent then.
   Rotated rotate(Rotation rotation);
 
   /// What the database knows of an access token's owner; empty if there is no such account.
@@ -77,10 +81,13 @@ public interface IdentityStore {
 
   /// The use of a refresh token.
   ///
-  /// @param grace how long after its first use the token answers the same once more
+  /// @param successor the token that follows at an attempt, counted from 0
+  /// @param grace how long after its use the token answers the same once more
+  /// @param attempts how many successors one token may have, one after the other
   record Rotation(
       RefreshToken token,
-      RefreshToken successor,
+      IntFunction<RefreshToken> successor,
+      int attempts,
       Instant now,
       Instant successorExpiresAt,
       Duration grace) {}
@@ -88,9 +95,9 @@ public interface IdentityStore {
   /// How the use of a refresh token ended.
   sealed interface Rotated {
     /// The successor is kept and counts from now on.
-    record Renewed(Profile profile, DeviceId device) implements Rotated {}
+    record Renewed(Profile profile, DeviceId device, RefreshToken successor) implements Rotated {}
 
-    /// The token had been used before: somebody else has it. Its device is signed out.
+    /// The token is spent: somebody else has it or its successor. Its device is signed out.
     record Reused(UserId user, DeviceId device) implements Rotated {}
 
     /// No such token, or one of a device that is signed out, or an expired one. Nothing was done.

@@ -11,7 +11,7 @@ public interface TokenIssuer {
   /// A new refresh token: 256 random bits.
   RefreshToken refresh();
 
-  /// The token that follows another: always the same one, and not to be guessed without the
-  /// server's secret, not even by who knows the other.
-  RefreshToken successor(RefreshToken token);
+  /// The token that follows another at a certain attempt, 0 being the first: always the same one,
+  /// and not to be guessed without the server's secret, not even by who knows the other.
+  RefreshToken successor(RefreshToken token, int attempt);
 }

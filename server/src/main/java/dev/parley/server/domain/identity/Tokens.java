@@ -18,13 +18,17 @@ import java.util.Optional;
 
 /// Gives devices their tokens, and renews them.
 ///
-/// A refresh token is good for one use (RFC 9700, section 4.14.2). Its successor is always the
-/// same, so a client whose answer was lost, or two windows of one browser that renew at once, get
-/// the same successor for [#GRACE] after the first use. Any later use means that two parties hold
-/// the token; nobody can tell which is the thief, so the device is signed out.
+/// A refresh token is good for one use (RFC 9700, section 4.14.2). Two windows of one browser that
+/// renew at once get the same successor for [#GRACE]. A client whose answer was lost may ask at any
+/// later time, as long as nobody has used the successor: it gets another one, and the lost one is
+/// spent. The use of a spent token means that two parties hold it; nobody can tell which is the
+/// thief, so the device is signed out.
 public final class Tokens {
-  /// How long after its first use a refresh token still answers.
+  /// How long after its use a refresh token answers the same once more.
   public static final Duration GRACE = Duration.ofSeconds(10);
+
+  /// How many answers in a row may be lost; the next use counts as that of a spent token.
+  public static final int ATTEMPTS = 16;
 
   private final IdentityStore store;
   private final TokenIssuer issuer;
@@ -58,10 +62,12 @@ public final class Tokens {
   public TokenPair refresh(RefreshToken token, ClientAddress address) {
     limiter.acquire(RateLimit.REFRESH_ADDRESS, address.key());
     var now = clock.instant();
-    var successor = issuer.successor(token);
     var ending = now.plus(lifetimes.refresh());
-    return switch (store.rotate(new Rotation(token, successor, now, ending, GRACE))) {
-      case Rotated.Renewed(var profile, var device) -> {
+    var rotation =
+        new Rotation(
+            token, attempt -> issuer.successor(token, attempt), ATTEMPTS, now, ending, GRACE);
+    return switch (store.rotate(rotation)) {
+      case Rotated.Renewed(var profile, var device, var successor) -> {
         limiter.giveBack(RateLimit.REFRESH_ADDRESS, address.key());
         var access = issuer.access(profile, device, lifetimes.access());
         yield new TokenPair(profile, device, access, successor, ending);

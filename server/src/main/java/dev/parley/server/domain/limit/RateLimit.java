@@ -10,12 +10,18 @@ public enum RateLimit {
   LOGIN_ACCOUNT(10, Duration.ofMinutes(15)),
   /// Wrong passwords from one address. Beyond: `rate_limited`.
   LOGIN_ADDRESS(50, Duration.ofMinutes(15)),
-  /// New accounts from one address; generous, because a school or an office is one address.
-  SIGN_UP_ADDRESS(1_000, Duration.ofHours(1)),
+  /// Sign-ups and logins from one address, right ones too; generous, because a school or an office
+  /// is one address. Beyond: `rate_limited`.
+  SIGN_IN_ADDRESS(1_000, Duration.ofSeconds(50)),
   /// Unknown or spent refresh tokens from one address.
   REFRESH_ADDRESS(50, Duration.ofMinutes(15)),
   /// HTTP requests of one account, or of one address without a token.
-  REQUESTS(20_000, Duration.ofSeconds(10));
+  REQUESTS(20_000, Duration.ofSeconds(10)),
+  /// Messages, edits and reactions of one user. Beyond: `rate_limited`; clients that know no errors
+  /// are read more slowly instead.
+  MESSAGES(50_000, Duration.ofSeconds(10)),
+  /// New sockets from one address. Beyond: 429 instead of 101.
+  CONNECTS(20_000, Duration.ofSeconds(20));
 
   private final int permits;
   private final Duration period;

@@ -26,17 +26,35 @@ public final class Messages {
   private final RoomLog log;
   private final MessageStore store;
   private final AccessControl accessControl;
+  private final MessagePace pace;
   private final EventBus bus;
 
-  public Messages(RoomLog log, MessageStore store, AccessControl accessControl, EventBus bus) {
+  public Messages(
+      RoomLog log,
+      MessageStore store,
+      AccessControl accessControl,
+      MessagePace pace,
+      EventBus bus) {
     this.log = log;
     this.store = store;
     this.accessControl = accessControl;
+    this.pace = pace;
     this.bus = bus;
   }
 
   /// Posts a message and returns at once; the listener hears what became of it, once.
   public void send(RoomAccess access, NewMessage message, AppendListener listener) {
+    pace.require(access.userId());
+    append(access, message, listener);
+  }
+
+  /// The same for a client that knows no errors: whoever writes too fast waits here.
+  public void sendInTurn(RoomAccess access, NewMessage message, AppendListener listener) {
+    pace.await(access.userId());
+    append(access, message, listener);
+  }
+
+  private void append(RoomAccess access, NewMessage message, AppendListener listener) {
     // Clients of the open realm may send nothing, and the others of their room hear that.
     if (!access.userId().isOpen()) {
       message.requireContent();
@@ -65,6 +83,7 @@ public final class Messages {
       throw Refusal.forbidden("only admins of the organization announce");
     }
     message.requireContent();
+    pace.require(access.userId());
     log.append(draft(access, message, false), listener);
   }
 
@@ -89,6 +108,7 @@ public final class Messages {
   public void edit(RoomAccess access, long messageId, String content) {
     // The same rules as for a new message; the op plays no part in an edit.
     NewMessage.text(new UUID(0, 0), content).requireContent();
+    pace.require(access.userId());
     store.edit(member(access), access.roomId(), access.userId(), messageId, content).publish(bus);
   }
 
@@ -106,6 +126,7 @@ public final class Messages {
     if (Names.bytes(clean) > Limits.EMOJI_BYTES) {
       throw Refusal.badRequest("emoji must have at most " + Limits.EMOJI_BYTES + " bytes");
     }
+    pace.require(access.userId());
     store
         .react(member(access), access.roomId(), access.userId(), messageId, clean, add)
         .publish(bus);

@@ -8,6 +8,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.limit.ClientAddress;
+import dev.parley.server.domain.limit.TrustedProxies;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.parley.server.base.Metric;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.Telemetry;
+import dev.parley.server.domain.limit.TrustedProxies;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

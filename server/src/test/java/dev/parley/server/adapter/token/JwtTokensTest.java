@@ -122,9 +122,11 @@ final class JwtTokensTest {
     var token = new RefreshToken("abc");
     var elsewhere = new JwtTokenIssuer(own, new Ids(clock, new Random(2)), clock);
     var other = new JwtTokenIssuer(new OwnKey("y".repeat(32).getBytes()), ids, clock);
-    assertThat(issuer.successor(token)).isEqualTo(elsewhere.successor(token)).isNotEqualTo(token);
-    assertThat(issuer.successor(token)).isNotEqualTo(other.successor(token));
-    assertThat(Base64.getUrlDecoder().decode(issuer.successor(token).text())).hasSize(32);
+    var next = issuer.successor(token, 0);
+    assertThat(next).isEqualTo(elsewhere.successor(token, 0)).isNotEqualTo(token);
+    assertThat(next).isNotEqualTo(other.successor(token, 0));
+    assertThat(next).isNotEqualTo(issuer.successor(token, 1));
+    assertThat(Base64.getUrlDecoder().decode(next.text())).hasSize(32);
   }
 
   @Test

@@ -84,10 +84,10 @@ class ConfigLoaderTest {
                     1024,
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(5),
-                    Optional.of(new Rate(1000, Duration.ofSeconds(1), 5000)),
+                    Optional.of(new Rate(5_000, Duration.ofSeconds(1), 50_000)),
                     Optional.of(new Rate(2_000, Duration.ofSeconds(1), 20_000)),
-                    Optional.of(new Rate(30, Duration.ofMinutes(1), 30)),
-                    Optional.of(new Rate(200, Duration.ofSeconds(1), 2000))),
+                    Optional.of(new Rate(20, Duration.ofSeconds(1), 1_000)),
+                    Optional.of(new Rate(1_000, Duration.ofSeconds(1), 20_000))),
                 new ConformanceConfig(false, false),
                 new LogConfig(LogConfig.Format.JSON, LogConfig.Level.INFO)));
   }

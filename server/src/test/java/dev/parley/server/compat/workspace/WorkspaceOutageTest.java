@@ -40,12 +40,20 @@ final class WorkspaceOutageTest {
           assertThat(speaker.closeCode()).isEqualTo(1013);
           assertThat(silent.ping("still here?")).isEqualTo("still here?");
         }
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> http.get("/api/v1/orgs/o/groups").status() == 200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> isKept(address, "probe"));
         silent.say("{\"content\":\"after\"}");
         assertThat(silent.upTo("after")).isEqualTo("after");
       }
+    }
+  }
+
+  /// Whether somebody new can say something and hear it.
+  private static boolean isKept(String address, String content) {
+    try (var socket = SeedSocket.open(URI.create(address + "probe"))) {
+      return socket.trySay("{\"content\":\"" + content + "\"}")
+          && content.equals(socket.upTo(content));
+    } catch (RuntimeException | AssertionError e) {
+      return false;
     }
   }
 

@@ -13,6 +13,7 @@ import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.limit.TrustedProxies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;

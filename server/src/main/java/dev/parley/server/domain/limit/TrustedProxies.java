@@ -1,18 +1,18 @@
-package dev.parley.server.rest.http;
+package dev.parley.server.domain.limit;
 
-import dev.parley.server.domain.limit.ClientAddress;
 import java.net.InetAddress;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the client's address: the peer's own, or, behind trusted proxies, the nearest address in
 /// X-Forwarded-For that is no trusted proxy. What an untrusted peer says counts for nothing.
-final class TrustedProxies {
+public final class TrustedProxies {
   private static final int HOPS = 16;
 
   private final Predicate<InetAddress> trusted;
 
-  TrustedProxies(Predicate<InetAddress> trusted) {
+  /// @param trusted whether a peer is a proxy whose words count
+  public TrustedProxies(Predicate<InetAddress> trusted) {
     this.trusted = trusted;
   }
 
@@ -20,7 +20,7 @@ final class TrustedProxies {
   ///
   /// @param peer the address at the other end of the socket
   /// @param forwardedFor the value of X-Forwarded-For
-  String of(String peer, @Nullable String forwardedFor) {
+  public String of(String peer, @Nullable String forwardedFor) {
     if (forwardedFor == null || !isTrusted(literal(peer))) {
       return peer;
     }
@@ -40,7 +40,7 @@ final class TrustedProxies {
   }
 
   /// An address as limits count it; what is no address (a socket file) counts by its name.
-  static ClientAddress limited(String text) {
+  public static ClientAddress limited(String text) {
     var address = literal(text);
     return address == null ? new ClientAddress(text) : ClientAddress.of(address);
   }
