@@ -42,7 +42,10 @@ public final class MemberRoutes {
   }
 
   /// Somebody of a room.
-  record MemberView(UserId userId, Role role, Instant joinedAt, long readSeq) {}
+  ///
+  /// @param readSeq how far they have read
+  /// @param deliveredPos how far a device of theirs has received
+  record MemberView(UserId userId, Role role, Instant joinedAt, long readSeq, long deliveredPos) {}
 
   /// A page of members.
   ///
@@ -115,9 +118,10 @@ public final class MemberRoutes {
 
   private Answer list(Call call, RoomAccess room) {
     int limit = call.limit(PAGE);
-    var page = members.list(room, call.query("after").map(UserId::new), limit);
+    var page = members.list(room, call.query("after").map(UserId::new), limit + 1);
     return Answer.ok(
-        new MemberList(page.stream().map(MemberRoutes::view).toList(), page.size() == limit));
+        new MemberList(
+            page.stream().limit(limit).map(MemberRoutes::view).toList(), page.size() > limit));
   }
 
   private Answer add(Call call, RoomAccess room) {
@@ -162,7 +166,8 @@ public final class MemberRoutes {
   }
 
   private static MemberView view(Member member) {
-    return new MemberView(member.user(), member.role(), member.joinedAt(), member.readSeq());
+    return new MemberView(
+        member.user(), member.role(), member.joinedAt(), member.readSeq(), member.deliveredPos());
   }
 
   /// A code as people pass it on: it says in which organization to look.

@@ -9,6 +9,7 @@ import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.message.MessageStore.Page;
+import dev.parley.server.domain.message.MessageStore.Version;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.message.NewMessage;
 import dev.parley.server.rest.http.Answer;
@@ -17,6 +18,7 @@ import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Dialect;
 import dev.parley.server.rest.http.Verb;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -79,6 +81,12 @@ public final class MessageRoutes {
   /// A page of messages.
   record MessageList(List<MessageView> messages, boolean more) {}
 
+  /// What a message said from a moment on.
+  record VersionView(String content, Instant timestamp) {}
+
+  /// What a message has said, oldest first.
+  record VersionList(List<VersionView> versions) {}
+
   public void register(Api api) {
     api.route(DIALECT, Verb.POST, MESSAGES, "postMessage", "Posts a message")
         .takes(PostMessage.class)
@@ -91,9 +99,11 @@ public final class MessageRoutes {
             Verb.GET,
             MESSAGES,
             "listMessages",
-            "The history: newest first, or oldest first with `after`")
+            "The history: newest first, or oldest first with `after` or `after_seq`")
         .query("before", "Only messages before this message_id")
         .query("after", "Only messages after this message_id")
+        .query("before_seq", "Only messages before this seq")
+        .query("after_seq", "Only messages after this seq")
         .query("limit", "How many, 50 if absent, 500 at most")
         .gives(200, MessageList.class)
         .mayLook(this::history);
@@ -112,7 +122,29 @@ public final class MessageRoutes {
             "Deletes the content for good: yours, or as a moderator anybody's")
         .givesNothing()
         .inRoom(Role.GUEST, this::delete);
+    registerAround(api);
     registerMarks(api);
+  }
+
+  private void registerAround(Api api) {
+    api.route(
+            DIALECT,
+            Verb.GET,
+            MESSAGE + "/history",
+            "getMessageHistory",
+            "What a message has said, oldest first; nothing if it was deleted")
+        .gives(200, VersionList.class)
+        .mayLook((call, room) -> Answer.ok(versions(messages.versions(room, call.messageId()))));
+    api.route(
+            DIALECT,
+            Verb.GET,
+            MESSAGE + "/replies",
+            "listReplies",
+            "The messages under a message, oldest first")
+        .query("after", "Only messages after this message_id")
+        .query("limit", "How many, 50 if absent, 500 at most")
+        .gives(200, MessageList.class)
+        .mayLook(this::replies);
   }
 
   private void registerMarks(Api api) {
@@ -161,15 +193,27 @@ public final class MessageRoutes {
   }
 
   private static Page page(Call call, int limit) {
-    var before = call.number("before");
-    var after = call.number("after");
-    if (before.isPresent() && after.isPresent()) {
-      throw Refusal.badRequest("either before or after, not both");
+    var pages = new ArrayList<Page>();
+    call.number("before").ifPresent(id -> pages.add(new Page.Before(id, limit)));
+    call.number("after").ifPresent(id -> pages.add(new Page.After(id, limit)));
+    call.number("before_seq").ifPresent(seq -> pages.add(new Page.BeforeSeq(seq, limit)));
+    call.number("after_seq").ifPresent(seq -> pages.add(new Page.AfterSeq(seq, limit)));
+    if (pages.size() > 1) {
+      throw Refusal.badRequest("only one of before, after, before_seq and after_seq");
     }
-    if (after.isPresent()) {
-      return new Page.After(after.getAsLong(), limit);
-    }
-    return before.isPresent() ? new Page.Before(before.getAsLong(), limit) : new Page.Newest(limit);
+    return pages.isEmpty() ? new Page.Newest(limit) : pages.getFirst();
+  }
+
+  private Answer replies(Call call, RoomAccess room) {
+    int limit = call.limit(PAGE);
+    long thread = messages.get(room, call.messageId()).messageId();
+    var page = new Page.Replies(thread, call.number("after").orElse(0), limit + 1);
+    return Answer.ok(list(messages.history(room, page), limit));
+  }
+
+  private static VersionList versions(List<Version> found) {
+    return new VersionList(
+        found.stream().map(one -> new VersionView(one.content(), one.writtenAt())).toList());
   }
 
   private Answer edit(Call call, RoomAccess room) {

@@ -96,9 +96,10 @@ public final class OrgRoutes {
 
   private Answer members(Call call, OrgAccess access) {
     int limit = call.limit(PAGE);
-    var page = organizations.members(access, call.query("after").map(UserId::new), limit);
+    var page = organizations.members(access, call.query("after").map(UserId::new), limit + 1);
     return Answer.ok(
-        new OrgMemberList(page.stream().map(OrgRoutes::view).toList(), page.size() == limit));
+        new OrgMemberList(
+            page.stream().limit(limit).map(OrgRoutes::view).toList(), page.size() > limit));
   }
 
   private Answer addMember(Call call, OrgAccess access) {

@@ -28,6 +28,12 @@ final class BatchWriter {
       select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) on conflict do nothing
       """;
 
+  private static final String REPLY =
+      """
+      insert into parley.reply (org_id, room_id, thread_id, message_id)
+      select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[]) on conflict do nothing
+      """;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -60,6 +66,7 @@ final class BatchWriter {
               memberOnly(batch),
               clock.instant().truncatedTo(ChronoUnit.MICROS));
           writeMentions(tx, batch, outcomes);
+          writeReplies(tx, outcomes);
           return Arrays.asList(outcomes);
         });
   }
@@ -87,6 +94,25 @@ final class BatchWriter {
           rooms.toArray(UUID[]::new),
           users.toArray(String[]::new),
           seqs.stream().mapToLong(Long::longValue).toArray());
+    }
+  }
+
+  private static void writeReplies(LogTx tx, Outcome[] outcomes) {
+    var replies = new ArrayList<MessagePosted>();
+    for (var outcome : outcomes) {
+      if (outcome instanceof Outcome.Posted(var event, var duplicate)
+          && !duplicate
+          && event.threadId().isPresent()) {
+        replies.add(event);
+      }
+    }
+    if (!replies.isEmpty()) {
+      tx.update(
+          REPLY,
+          replies.stream().map(event -> event.stamp().org().value()).toArray(UUID[]::new),
+          replies.stream().map(event -> event.room().value()).toArray(UUID[]::new),
+          replies.stream().mapToLong(event -> event.threadId().orElseThrow()).toArray(),
+          replies.stream().mapToLong(MessagePosted::messageId).toArray());
     }
   }
 

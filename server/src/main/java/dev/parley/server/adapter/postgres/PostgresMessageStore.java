@@ -77,6 +77,41 @@ public final class PostgresMessageStore implements MessageStore {
                         room.value(),
                         after,
                         limit);
+                case Page.BeforeSeq(long before, int limit) ->
+                    tx.query(
+                        SELECT + " and e.pos < ? order by e.pos desc limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        firstNumbered(tx, org, room, before),
+                        limit);
+                case Page.AfterSeq(long after, int limit) ->
+                    tx.query(
+                        SELECT + " and e.pos >= ? order by e.pos limit ?",
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        firstNumbered(tx, org, room, after + 1),
+                        limit);
+                case Page.Replies(long threadId, long after, int limit) ->
+                    tx.query(
+                        SELECT
+                            + """
+                               and e.message_id in (
+                                 select r.message_id from parley.reply r
+                                  where r.org_id = ? and r.room_id = ? and r.thread_id = ? and r.message_id > ?
+                                  order by r.message_id limit ?)
+                             order by e.message_id limit ?
+                            """,
+                        PostgresMessageStore::message,
+                        org.value(),
+                        room.value(),
+                        org.value(),
+                        room.value(),
+                        threadId,
+                        after,
+                        limit,
+                        limit);
                 case Page.Within(Instant from, Instant until, int limit) ->
                     tx.query(
                         SELECT + " and e.pos >= ? and e.pos < ? order by e.pos limit ?",
@@ -106,6 +141,50 @@ public final class PostgresMessageStore implements MessageStore {
                     org.value(),
                     room.value(),
                     limit)));
+  }
+
+  @Override
+  public boolean exists(OrgId org, RoomId room, long messageId) {
+    return database
+        .inOrg(
+            org,
+            tx ->
+                tx.queryOne(
+                    """
+                    select 1 as one from parley.room_event
+                     where org_id = ? and room_id = ? and message_id = ?
+                    """,
+                    row -> true,
+                    org.value(),
+                    room.value(),
+                    messageId))
+        .isPresent();
+  }
+
+  /// Both parts have an index: the message itself, and what was written into it later.
+  @Override
+  public List<Version> versions(OrgId org, RoomId room, long messageId, int limit) {
+    return database.inOrg(
+        org,
+        tx ->
+            tx.query(
+                """
+                select content, at from (
+                  select pos, content, at from parley.room_event
+                   where org_id = ? and room_id = ? and message_id = ? and content is not null
+                  union all
+                  select pos, content, at from parley.room_event
+                   where org_id = ? and room_id = ? and target = ? and content is not null) v
+                 order by pos limit ?
+                """,
+                row -> new Version(row.text("content"), row.instant("at")),
+                org.value(),
+                room.value(),
+                messageId,
+                org.value(),
+                room.value(),
+                messageId,
+                limit));
   }
 
   @Override
@@ -366,6 +445,35 @@ public final class PostgresMessageStore implements MessageStore {
             room.value(),
             moment,
             moment,
+            org.value(),
+            room.value())
+        .orElse(1L);
+  }
+
+  /// The position of the first message from a `seq` on, or the one after the last event. Found like
+  /// a moment: an event that is no message counts as the next message after it.
+  private static long firstNumbered(OrgTx tx, OrgId org, RoomId room, long seq) {
+    return tx.queryOne(
+            """
+            with recursive search (low, high) as (
+              select 1::bigint, last_pos + 1 from parley.room where org_id = ? and room_id = ?
+              union all
+              select case when e.seq < ? then e.pos + 1 else s.low end,
+                     case when e.seq < ? then s.high else (s.low + s.high) / 2 end
+                from search s
+                left join lateral (
+                  select n.pos, n.seq from parley.room_event n
+                   where n.org_id = ? and n.room_id = ? and n.pos >= (s.low + s.high) / 2
+                     and n.seq is not null
+                   order by n.pos limit 1) e on true
+               where s.low < s.high)
+            select low from search where low >= high
+            """,
+            row -> row.number("low"),
+            org.value(),
+            room.value(),
+            seq,
+            seq,
             org.value(),
             room.value())
         .orElse(1L);

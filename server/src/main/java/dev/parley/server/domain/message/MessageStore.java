@@ -20,6 +20,12 @@ public interface MessageStore {
   /// Pinned messages, newest pin first, at most `limit`.
   List<Message> pinned(OrgId org, RoomId room, int limit);
 
+  /// Whether a room has or had this message.
+  boolean exists(OrgId org, RoomId room, long messageId);
+
+  /// What a message has said, oldest first, at most `limit`; nothing if it was deleted.
+  List<Version> versions(OrgId org, RoomId room, long messageId, int limit);
+
   /// Replaces the content of a message of the actor's own.
   Committed edit(OrgId org, RoomId room, UserId actor, long messageId, String content);
 
@@ -36,8 +42,12 @@ public interface MessageStore {
   /// The members of a room among these user names, for mentions.
   List<UserId> membersNamed(OrgId org, RoomId room, List<String> names);
 
-  /// Which messages: those before or after a message id (exclusive), those of some time, or the
-  /// newest. The order is always that of the log, which is that of arrival.
+  /// One content of a message, from when it was written until the next.
+  record Version(String content, Instant writtenAt) {}
+
+  /// Which messages: those before or after a message id or a `seq` (exclusive), those of some time,
+  /// those under another message, or the newest. The order is always that of the log, which is that
+  /// of arrival.
   sealed interface Page {
     /// At most so many.
     int limit();
@@ -50,6 +60,15 @@ public interface MessageStore {
 
     /// Those after a message, oldest first.
     record After(long messageId, int limit) implements Page {}
+
+    /// Those before the message with this `seq`, newest first.
+    record BeforeSeq(long seq, int limit) implements Page {}
+
+    /// Those after the message with this `seq`, oldest first.
+    record AfterSeq(long seq, int limit) implements Page {}
+
+    /// The replies under a message that come after another one, oldest first.
+    record Replies(long threadId, long after, int limit) implements Page {}
 
     /// Those posted from one moment (inclusive) to another (exclusive), oldest first.
     record Within(Instant from, Instant until, int limit) implements Page {}

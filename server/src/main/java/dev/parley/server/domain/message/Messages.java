@@ -99,6 +99,16 @@ public final class Messages {
     return stillVisible(access, store.page(access.orgId(), access.roomId(), page));
   }
 
+  /// What a message has said until now, oldest first; nothing if it was deleted.
+  public List<MessageStore.Version> versions(RoomAccess access, long messageId) {
+    get(access, messageId);
+    var versions = store.versions(access.orgId(), access.roomId(), messageId, Limits.PAGE);
+    if (!accessControl.holds(access)) {
+      throw Refusal.notFound("no such room");
+    }
+    return versions;
+  }
+
   /// The pinned messages, newest pin first.
   public List<Message> pinned(RoomAccess access) {
     return stillVisible(access, store.pinned(access.orgId(), access.roomId(), Limits.PAGE));
@@ -152,6 +162,7 @@ public final class Messages {
   }
 
   private RoomLog.Draft draft(RoomAccess access, NewMessage message, boolean memberOnly) {
+    requireThread(access, message);
     return new RoomLog.Draft(
         access.orgId(),
         access.roomId(),
@@ -163,6 +174,14 @@ public final class Messages {
         message.labels(),
         memberOnly,
         mentions(access, message.content()));
+  }
+
+  /// Messages never go, so what is there now is there at the commit.
+  private void requireThread(RoomAccess access, NewMessage message) {
+    var thread = message.threadId();
+    if (thread.isPresent() && !store.exists(access.orgId(), access.roomId(), thread.getAsLong())) {
+      throw Refusal.notFound("no such message to reply to");
+    }
   }
 
   private List<UserId> mentions(RoomAccess access, String content) {

@@ -75,7 +75,7 @@ public final class Organizations {
 
   /// One page of members, ascending by user id.
   public List<OrgMember> members(OrgAccess access, Optional<UserId> after, int limit) {
-    return store.members(access.orgId(), after, Math.clamp(limit, 1, Limits.PAGE));
+    return store.members(access.orgId(), after, Math.clamp(limit, 1, Limits.PAGE + 1));
   }
 
   /// Makes an account a member, with a role below the actor's own (an owner may name owners).

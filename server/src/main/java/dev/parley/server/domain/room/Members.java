@@ -49,7 +49,8 @@ public final class Members {
 
   /// One page of members, ascending by user id.
   public List<Member> list(RoomAccess access, Optional<UserId> after, int limit) {
-    return store.members(access.orgId(), access.roomId(), after, Math.clamp(limit, 1, Limits.PAGE));
+    return store.members(
+        access.orgId(), access.roomId(), after, Math.clamp(limit, 1, Limits.PAGE + 1));
   }
 
   /// Becomes a member of a public room; nothing happens to those who are.

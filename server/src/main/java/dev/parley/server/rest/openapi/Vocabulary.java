@@ -110,6 +110,9 @@ final class Vocabulary {
               word("id", "The name that the client chose, or that the server gave", "org1"),
               word("message", "What became of it, in words", "done"),
               word("recipient_id", "To whom a direct message goes", "bob"),
+              word("delivered_pos", "The last event that a device of theirs has received", 560),
+              word("MemberView.read_seq", "The last message that they have read", 398),
+              word("versions", "What the message has said, oldest first", List.of()),
               word("vital", "Whether the server is down without it", true))
           .collect(Collectors.toUnmodifiableMap(Word::name, word -> word));
 
