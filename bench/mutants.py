@@ -73,7 +73,7 @@ MUTANTS = {
         ],
     ),
     "bus-loses-the-tail": (
-        "one publication in fifty reaches nobody, and nothing compares the heads",
+        "one publication in two reaches nobody",
         [
             (
                 SERVER + "adapter/memory/MemoryEventBus.java",

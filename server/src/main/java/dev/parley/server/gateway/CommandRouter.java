@@ -18,8 +18,10 @@ import dev.parley.protocol.ServerEvent;
 import dev.parley.protocol.ServerEvent.Ok;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.message.NewMessage;
 import dev.parley.server.domain.room.RoomLog.Outcome;
 import java.util.OptionalLong;
@@ -40,7 +42,16 @@ final class CommandRouter {
 
   /// Runs a command about a room.
   void route(ClientCommand.OnRoom command) {
-    var room = RoomId.of(command.roomId());
+    try {
+      route(command, RoomId.of(command.roomId()));
+    } catch (RefusedException e) {
+      if (!(command instanceof Send send) || !answerSentBefore(send)) {
+        throw e;
+      }
+    }
+  }
+
+  private void route(ClientCommand.OnRoom command, RoomId room) {
     var access = access(command, room);
     switch (command) {
       case Send send -> send(access, send);
@@ -97,31 +108,51 @@ final class CommandRouter {
     return services.accessControl().room(who, room);
   }
 
+  /// A message that exists is never answered with an error that would mean the opposite (C2), also
+  /// when its sender may not post any more.
+  private boolean answerSentBefore(Send send) {
+    var who = connection.principal();
+    if (send.op() == null || who.isEmpty()) {
+      return false;
+    }
+    var posted =
+        services
+            .messages()
+            .sentBefore(who.get().userId(), RoomId.of(send.roomId()), message(send, send.op()));
+    posted.ifPresent(event -> say(ok(send, event, true)));
+    return posted.isPresent();
+  }
+
   private void send(RoomAccess access, Send send) {
     // Without an op of the client's own the message is posted all the same, but whoever sends it
     // again posts it twice: only the client can give a retry the name of its first attempt.
     UUID op = send.op() == null ? services.ids().uuid() : send.op();
-    var thread = send.threadId() == null ? OptionalLong.empty() : OptionalLong.of(send.threadId());
-    var message = new NewMessage(op, send.content(), thread, send.attachments());
-    services.messages().send(access, message, outcome -> settled(send, outcome));
+    services.messages().send(access, message(send, op), outcome -> settled(send, outcome));
     // After it, because what is refused at once is never settled.
     connection.appendStarted();
   }
 
+  private static NewMessage message(Send send, UUID op) {
+    var thread = send.threadId() == null ? OptionalLong.empty() : OptionalLong.of(send.threadId());
+    return new NewMessage(op, send.content(), thread, send.attachments());
+  }
+
+  private static Ok ok(Send send, MessagePosted event, boolean duplicate) {
+    return new Ok(
+        send.id(),
+        send.roomId(),
+        event.messageId(),
+        event.seq(),
+        event.pos(),
+        event.stamp().at(),
+        null,
+        duplicate,
+        false);
+  }
+
   private void settled(Send send, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Posted(var event, var duplicate) ->
-          say(
-              new Ok(
-                  send.id(),
-                  send.roomId(),
-                  event.messageId(),
-                  event.seq(),
-                  event.pos(),
-                  event.stamp().at(),
-                  null,
-                  duplicate,
-                  false));
+      case Outcome.Posted(var event, var duplicate) -> say(ok(send, event, duplicate));
       case Outcome.Refused(var refusal) -> say(Failures.of(send.id(), refusal));
       case Outcome.Unknown() -> {
         // No answer is the only honest one: the client sends the same op again.

@@ -71,6 +71,10 @@ final class MemoryRoom {
     return new Outcome.Posted(event, false);
   }
 
+  synchronized Optional<MessagePosted> find(UserId sender, UUID op) {
+    return Optional.ofNullable(byOp.get(new Key(sender, op)));
+  }
+
   /// The events after a position.
   ///
   /// @throws dev.parley.server.base.RefusedException not_found if some of them are kept no more:

@@ -7,6 +7,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.room.RoomLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +73,11 @@ public final class MemoryRoomLog implements RoomLog, AutoCloseable {
   @Override
   public List<RoomEvent> read(OrgId org, RoomId room, long after, int limit) {
     return room(org, room).map(there -> there.read(after, limit)).orElse(List.of());
+  }
+
+  @Override
+  public Optional<MessagePosted> find(RoomId room, UserId sender, UUID op) {
+    return Optional.ofNullable(rooms.get(room)).flatMap(there -> there.find(sender, op));
   }
 
   @Override

@@ -68,6 +68,37 @@ final class LockedRoom {
         .map(Role::ofWireName);
   }
 
+  /// What somebody may do here, read under the lock: a member's role, and that of an owner for a
+  /// member who is an admin of the organization; empty for everybody else. As
+  /// [dev.parley.server.domain.access.RoomAccess#has] has it.
+  Optional<Role> rank(UserId user) {
+    return role(user).map(role -> isOrgAdmin(user) ? Role.OWNER : role);
+  }
+
+  private boolean isOrgAdmin(UserId user) {
+    return tx.queryOne(
+            "select role from parley.org_member where org_id = ? and user_id = ?",
+            row -> Role.ofWireName(row.text("role")).atLeast(Role.ADMIN),
+            org.value(),
+            user.value())
+        .orElse(false);
+  }
+
+  /// Goes on only if the user belongs to the organization, and holds that until the transaction
+  /// ends. Everybody of the open realm belongs to an open one.
+  void requireOfOrg(UserId user) {
+    var sql =
+        user.isOpen()
+            ? "select true as yes from parley.org where org_id = ? and open and ? is not null"
+            : """
+              select true as yes from parley.org_member where org_id = ? and user_id = ?
+                 for key share
+              """;
+    if (tx.queryOne(sql, row -> row.flag("yes"), org.value(), user.value()).isEmpty()) {
+      throw Refusal.notFound("no such user");
+    }
+  }
+
   /// The role of the actor, read under the lock; refuses those who are no members any more.
   Role requireMember(UserId actor) {
     return role(actor).orElseThrow(() -> Refusal.forbidden("you are no member of the room"));

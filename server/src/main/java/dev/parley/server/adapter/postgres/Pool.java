@@ -26,6 +26,7 @@ final class Pool implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 3;
   private static final int SOCKET_SECONDS = 15;
   private static final String STATEMENT_TIMEOUT = "10s";
+  private static final String IDLE_IN_TRANSACTION = "15s";
   private static final Duration ACQUIRE = Duration.ofSeconds(2);
   private static final Duration MAX_PAUSE = Duration.ofMillis(20);
 
@@ -78,6 +79,15 @@ final class Pool implements AutoCloseable {
             "parley",
             "statement_timeout",
             STATEMENT_TIMEOUT,
+            "idle_in_transaction_session_timeout",
+            IDLE_IN_TRANSACTION,
+            // A node that vanished must not hold its locks until the kernel gives up after hours.
+            "tcp_keepalives_idle",
+            "10",
+            "tcp_keepalives_interval",
+            "5",
+            "tcp_keepalives_count",
+            "3",
             "timezone",
             "UTC");
     PGSimpleDataSource source = config.dataSource(settings);

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -276,21 +275,21 @@ public final class PostgresMessageStore implements MessageStore {
   }
 
   @Override
-  public List<UserId> membersNamed(OrgId org, RoomId room, List<String> names) {
+  public List<UserId> membersNamed(OrgId org, RoomId room, List<String> nameKeys) {
     return database.inOrg(
         org,
         tx ->
             tx.query(
                 """
-                select m.user_id from parley.room_member m
-                  join parley.account a on a.user_id = m.user_id
+                select m.user_id from parley.account a
+                  join parley.room_member m on m.user_id = a.user_id
                  where m.org_id = ? and m.room_id = ? and not m.banned
-                   and lower(a.username) = any(?)
+                   and a.username_key = any(?)
                 """,
                 row -> new UserId(row.text("user_id")),
                 org.value(),
                 room.value(),
-                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toArray(String[]::new)));
+                nameKeys.toArray(String[]::new)));
   }
 
   private static Optional<Message> find(OrgTx tx, OrgId org, RoomId room, long messageId) {

@@ -174,12 +174,12 @@ public final class PostgresOrgStore implements OrgStore {
           }
           requireOwnerLeft(tx, org, now, false);
           var reason = actor.equals(user) ? LeaveReason.LEFT : LeaveReason.REMOVED;
-          var committed = leaveRooms(tx, org, actor, user, reason);
+          // First, so that nobody becomes a member of a room meanwhile (LockedRoom.requireOfOrg).
           tx.update(
               "delete from parley.org_member where org_id = ? and user_id = ?",
               org.value(),
               user.value());
-          return committed;
+          return leaveRooms(tx, org, actor, user, reason);
         });
   }
 

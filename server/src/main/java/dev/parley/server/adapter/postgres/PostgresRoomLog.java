@@ -4,12 +4,16 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.room.RoomLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /// The room log in PostgreSQL. A room always goes through the same lane, so that the drafts of one
@@ -53,6 +57,39 @@ public final class PostgresRoomLog implements RoomLog, AutoCloseable {
                 room.value(),
                 after,
                 Math.min(limit, Limits.PAGE)));
+  }
+
+  @Override
+  public Optional<MessagePosted> find(RoomId room, UserId sender, UUID op) {
+    return database
+        .global(
+            tx ->
+                tx.queryOne(
+                    "select parley.org_of_room(?) as org_id",
+                    row -> row.optionalUuid("org_id").map(OrgId::new),
+                    room.value()))
+        .flatMap(org -> org)
+        .flatMap(org -> find(org, room, sender, op));
+  }
+
+  private Optional<MessagePosted> find(OrgId org, RoomId room, UserId sender, UUID op) {
+    return database
+        .inOrg(
+            org,
+            tx ->
+                tx.queryOne(
+                    "select "
+                        + EventRows.COLUMNS
+                        + """
+                         from parley.room_event
+                        where org_id = ? and room_id = ? and actor = ? and op = ?
+                        """,
+                    EventRows::read,
+                    org.value(),
+                    room.value(),
+                    sender.value(),
+                    op))
+        .map(MessagePosted.class::cast);
   }
 
   @Override

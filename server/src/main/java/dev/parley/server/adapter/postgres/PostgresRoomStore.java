@@ -188,6 +188,7 @@ public final class PostgresRoomStore implements RoomStore {
         org,
         tx -> {
           var locked = LockedRoom.lock(tx, org, room);
+          require(locked.rank(actor), Role.MODERATOR);
           var was = locked.state();
           if (was.name().equals(name) && was.topic().equals(topic) && was.archived() == archived) {
             return Committed.NOTHING;
@@ -244,7 +245,7 @@ public final class PostgresRoomStore implements RoomStore {
           var locked = LockedRoom.lock(tx, org, room);
           var role = locked.role(user);
           if (!actor.equals(user)) {
-            requireOutranks(tx, org, locked.role(actor), actor, role);
+            requireOutranks(locked.rank(actor), role);
           }
           if (reason == LeaveReason.BANNED) {
             ban(tx, org, room, user, locked.state());
@@ -268,18 +269,20 @@ public final class PostgresRoomStore implements RoomStore {
   }
 
   @Override
-  public void unban(OrgId org, RoomId room, UserId user) {
+  public void unban(OrgId org, RoomId room, UserId actor, UserId user) {
     database.inOrg(
         org,
-        tx ->
-            tx.update(
-                """
-                delete from parley.room_member
-                 where org_id = ? and room_id = ? and user_id = ? and banned
-                """,
-                org.value(),
-                room.value(),
-                user.value()));
+        tx -> {
+          require(LockedRoom.lock(tx, org, room).rank(actor), Role.MODERATOR);
+          return tx.update(
+              """
+              delete from parley.room_member
+               where org_id = ? and room_id = ? and user_id = ? and banned
+              """,
+              org.value(),
+              room.value(),
+              user.value());
+        });
   }
 
   @Override
@@ -289,7 +292,8 @@ public final class PostgresRoomStore implements RoomStore {
         tx -> {
           var locked = LockedRoom.lock(tx, org, room);
           var now = locked.role(user).orElseThrow(() -> Refusal.notFound("no such member"));
-          requireOutranks(tx, org, locked.role(actor), actor, Optional.of(now));
+          requireOutranks(locked.rank(actor), Optional.of(now));
+          requireOutranks(locked.rank(actor), Optional.of(role));
           if (now == role) {
             return Committed.NOTHING;
           }
@@ -374,19 +378,22 @@ public final class PostgresRoomStore implements RoomStore {
   public void createInvite(Invite invite) {
     database.inOrg(
         invite.org(),
-        tx ->
-            tx.update(
-                """
-                insert into parley.room_invite
-                  (org_id, room_id, code_hash, created_by, expires_at, uses_left)
-                values (?, ?, ?, ?, ?, ?)
-                """,
-                invite.org().value(),
-                invite.room().value(),
-                invite.codeHash(),
-                invite.createdBy().value(),
-                invite.expiresAt(),
-                invite.uses()));
+        tx -> {
+          var locked = LockedRoom.lock(tx, invite.org(), invite.room());
+          require(locked.rank(invite.createdBy()), Role.MEMBER);
+          return tx.update(
+              """
+              insert into parley.room_invite
+                (org_id, room_id, code_hash, created_by, expires_at, uses_left)
+              values (?, ?, ?, ?, ?, ?)
+              """,
+              invite.org().value(),
+              invite.room().value(),
+              invite.codeHash(),
+              invite.createdBy().value(),
+              invite.expiresAt(),
+              invite.uses());
+        });
   }
 
   @Override
@@ -418,6 +425,10 @@ public final class PostgresRoomStore implements RoomStore {
     var locked = LockedRoom.lock(tx, org, room);
     if (locked.role(member.user()).isPresent()) {
       return Committed.NOTHING;
+    }
+    locked.requireOfOrg(member.user());
+    if (!actor.equals(member.user())) {
+      require(locked.rank(actor), member.role().toGive());
     }
     requireSpace(tx, org, room, member.user());
     var joined = admit(tx, locked, org, room, actor, member);
@@ -470,20 +481,19 @@ public final class PostgresRoomStore implements RoomStore {
     }
   }
 
-  private static void requireOutranks(
-      OrgTx tx, OrgId org, Optional<Role> actorRole, UserId actor, Optional<Role> member) {
-    boolean orgAdmin =
-        tx.queryOne(
-                "select role from parley.org_member where org_id = ? and user_id = ?",
-                row -> Role.ofWireName(row.text("role")).atLeast(Role.ADMIN),
-                org.value(),
-                actor.value())
-            .orElse(false);
-    boolean moderator = actorRole.isPresent() && actorRole.get().atLeast(Role.MODERATOR);
-    boolean above = member.isEmpty() || (moderator && actorRole.get().outranks(member.get()));
-    boolean owner = actorRole.equals(Optional.of(Role.OWNER));
-    if (!orgAdmin && !owner && !(moderator && above)) {
+  /// Owners may everything; others must be moderators above the role in question.
+  private static void requireOutranks(Optional<Role> actor, Optional<Role> role) {
+    boolean owner = actor.equals(Optional.of(Role.OWNER));
+    boolean moderator = actor.isPresent() && actor.get().atLeast(Role.MODERATOR);
+    boolean above = role.isEmpty() || (moderator && actor.get().outranks(role.get()));
+    if (!owner && !(moderator && above)) {
       throw Refusal.forbidden("your role does not outrank the member's");
+    }
+  }
+
+  private static void require(Optional<Role> actor, Role needed) {
+    if (actor.isEmpty() || !actor.get().atLeast(needed)) {
+      throw Refusal.forbidden("this needs the role " + needed.wireName() + " in the room");
     }
   }
 

@@ -38,6 +38,7 @@ final class WriterLane {
           new Refusal.Unavailable("the database is away; send the same op again", false));
   private static final Outcome REJECTED =
       new Outcome.Refused(new Refusal.BadRequest("the message cannot be stored"));
+  private static final Outcome UNKNOWN = new Outcome.Unknown();
   private static final Outcome FULL =
       new Outcome.Refused(new Refusal.Unavailable("the database has no space left", true));
 
@@ -72,16 +73,20 @@ final class WriterLane {
 
   /// Commits what is queued, settles what cannot be, and ends.
   void close(Duration patience) throws InterruptedException {
+    close();
+    if (!thread.join(patience)) {
+      thread.interrupt();
+      thread.join(Duration.ofSeconds(1));
+    }
+  }
+
+  private void close() {
     lock.lock();
     try {
       closing = true;
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-    if (!thread.join(patience)) {
-      thread.interrupt();
-      thread.join(Duration.ofSeconds(1));
     }
   }
 
@@ -116,11 +121,12 @@ final class WriterLane {
   private void run() {
     try {
       for (var batch = take(); !batch.isEmpty(); batch = take()) {
-        commit(batch);
+        commit(batch, false);
       }
     } catch (InterruptedException e) {
       LOG.warn("writer lane interrupted before its queue was empty");
     } finally {
+      close();
       drain().forEach(append -> append.settle(AWAY));
     }
   }
@@ -147,19 +153,17 @@ final class WriterLane {
     }
   }
 
-  private void commit(List<Append> batch) throws InterruptedException {
+  /// @param uncertain whether an earlier attempt at these may have been committed
+  private void commit(List<Append> batch, boolean uncertain) throws InterruptedException {
     var messages = Batch.of(batch);
-    boolean uncertain = false;
+    boolean unsure = uncertain;
     for (long pause = RETRY_MILLIS_MIN; ; pause = Math.min(2 * pause, RETRY_MILLIS_MAX)) {
+      List<Outcome> outcomes;
       try {
-        var outcomes = writer.write(messages.distinct());
-        setAway(false);
-        publish(outcomes);
-        messages.settle(outcomes);
-        return;
+        outcomes = writer.write(messages.distinct());
       } catch (OutageException e) {
-        uncertain |= e.kind() == OutageException.Kind.UNKNOWN;
-        if (!uncertain) {
+        unsure |= e.kind() == OutageException.Kind.UNKNOWN;
+        if (!unsure) {
           messages.settleAll(e.kind() == OutageException.Kind.STORAGE_FULL ? FULL : AWAY);
           return;
         }
@@ -167,37 +171,56 @@ final class WriterLane {
         setAway(true);
         drain().forEach(append -> append.settle(AWAY));
         if (!await(pause)) {
-          messages.settleAll(new Outcome.Unknown());
+          messages.settleAll(UNKNOWN);
           return;
         }
+        continue;
       } catch (RuntimeException e) {
         LOG.error("a batch of {} messages could not be written", batch.size(), e);
-        isolate(batch, messages);
+        setAway(false);
+        isolate(batch, messages, unsure);
         return;
       }
+      setAway(false);
+      publish(outcomes, unsure);
+      messages.settle(outcomes);
+      return;
     }
   }
 
   /// A message that the database rejects must not take its neighbours with it: halves are tried
-  /// until it is alone.
-  private void isolate(List<Append> batch, Batch messages) throws InterruptedException {
+  /// until it is alone. One that may have been committed before is never called rejected (C2).
+  private void isolate(List<Append> batch, Batch messages, boolean uncertain)
+      throws InterruptedException {
     if (batch.size() == 1) {
-      messages.settleAll(REJECTED);
+      messages.settleAll(uncertain ? UNKNOWN : REJECTED);
       return;
     }
     int half = batch.size() / 2;
-    commit(batch.subList(0, half));
-    commit(batch.subList(half, batch.size()));
+    commit(batch.subList(0, half), uncertain);
+    commit(batch.subList(half, batch.size()), uncertain);
   }
 
-  private void publish(List<Outcome> outcomes) {
+  /// Tells the room. What was known already was told when it was posted, unless that was an attempt
+  /// whose answer was lost; whoever hears it twice drops it by its position.
+  private void publish(List<Outcome> outcomes, boolean uncertain) {
     var byRoom = new LinkedHashMap<RoomId, List<RoomEvent>>();
     for (var outcome : outcomes) {
-      if (outcome instanceof Outcome.Posted(var event, var duplicate) && !duplicate) {
+      if (outcome instanceof Outcome.Posted(var event, var duplicate)
+          && (uncertain || !duplicate)) {
         byRoom.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event);
       }
     }
-    byRoom.forEach(bus::publish);
+    byRoom.forEach(this::publish);
+  }
+
+  /// A listener that fails must not make the lane believe that nothing was written.
+  private void publish(RoomId room, List<RoomEvent> events) {
+    try {
+      bus.publish(room, events);
+    } catch (RuntimeException e) {
+      LOG.error("the events of a room could not be published; the log has them", e);
+    }
   }
 
   private void setAway(boolean value) {

@@ -36,6 +36,16 @@ public enum Role {
     return compareTo(other) <= 0;
   }
 
+  /// The role that somebody needs to bring others in with this one: members may bring members and
+  /// guests, everything else takes the role above.
+  public Role toGive() {
+    return switch (this) {
+      case MEMBER, GUEST -> MEMBER;
+      case MODERATOR -> ADMIN;
+      case ADMIN, OWNER -> OWNER;
+    };
+  }
+
   /// Whether this role stands above the other.
   public boolean outranks(Role other) {
     return compareTo(other) < 0;

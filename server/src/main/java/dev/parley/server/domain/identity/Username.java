@@ -48,7 +48,7 @@ public record Username(String value) {
 
   /// The key of any text, whether or not it is a username: NFKC and case folding. Java has no case
   /// folding; up and down again comes to the same for all letters that are allowed here.
-  static String key(String text) {
+  public static String key(String text) {
     var upper = Normalizer.normalize(text, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
     // Lowering one character at a time keeps the final sigma from depending on its place.
     var folded = new StringBuilder(upper.length());

@@ -40,7 +40,7 @@ public interface MessageStore {
   Committed pin(OrgId org, RoomId room, UserId actor, long messageId, boolean add);
 
   /// The members of a room among these user names, for mentions.
-  List<UserId> membersNamed(OrgId org, RoomId room, List<String> names);
+  List<UserId> membersNamed(OrgId org, RoomId room, List<String> nameKeys);
 
   /// One content of a message, from when it was written until the next.
   record Version(String content, Instant writtenAt) {}

@@ -4,15 +4,19 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.Names;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
+import dev.parley.server.domain.identity.Username;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomLog.AppendListener;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +50,13 @@ public final class Messages {
   public void send(RoomAccess access, NewMessage message, AppendListener listener) {
     pace.require(access.userId());
     append(access, message, listener);
+  }
+
+  /// The message that somebody posted before with the same op and content, although they may not
+  /// post any more: what exists must not be called refused (C2).
+  public Optional<MessagePosted> sentBefore(UserId sender, RoomId room, NewMessage message) {
+    return log.find(room, sender, message.op())
+        .filter(known -> known.content().map(message.content()::equals).orElse(true));
   }
 
   /// The same for a client that knows no errors: whoever writes too fast waits here.
@@ -192,7 +203,7 @@ public final class Messages {
         MENTION
             .matcher(content)
             .results()
-            .map(match -> match.group(1))
+            .map(match -> Username.key(match.group(1)))
             .distinct()
             .limit(MENTIONS_PER_MESSAGE)
             .toList();

@@ -77,8 +77,7 @@ public final class Members {
   public void add(RoomAccess access, UserId user, Role role) {
     access.requireMember();
     refuseDirect(access);
-    boolean plain = role == Role.MEMBER || role == Role.GUEST;
-    access.require(plain ? Role.MEMBER : role == Role.MODERATOR ? Role.ADMIN : Role.OWNER);
+    access.require(role.toGive());
     if (memberships.orgRole(access.orgId(), user).isEmpty()) {
       throw Refusal.notFound("no such user");
     }
@@ -102,7 +101,7 @@ public final class Members {
 
   /// Lifts a ban.
   public void unban(RoomAccess access, UserId user) {
-    store.unban(access.require(Role.MODERATOR).orgId(), access.roomId(), user);
+    store.unban(access.require(Role.MODERATOR).orgId(), access.roomId(), access.userId(), user);
   }
 
   /// Gives a member another role.

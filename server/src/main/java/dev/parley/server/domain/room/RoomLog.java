@@ -7,6 +7,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.RoomEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -24,6 +25,10 @@ public interface RoomLog {
   /// The events after a position, ascending and without a hole, at most `limit` (and at most
   /// [dev.parley.server.base.Limits#PAGE]). Blocks.
   List<RoomEvent> read(OrgId org, RoomId room, long after, int limit);
+
+  /// The message that a sender posted with an op, whatever has become of the sender's membership
+  /// since; empty if there is none. Blocks.
+  Optional<RoomEvent.MessagePosted> find(RoomId room, UserId sender, UUID op);
 
   /// Where the room's log stands. Blocks.
   Head head(OrgId org, RoomId room);

@@ -41,15 +41,17 @@ public interface RoomStore {
   /// Members, ascending by user id, those after `after` only, at most `limit`.
   List<Member> members(OrgId org, RoomId room, Optional<UserId> after, int limit);
 
-  /// Makes a user a member; nothing happens if they are one. A banned user is refused.
+  /// Makes a user a member; nothing happens if they are one. A banned user is refused. The actor
+  /// must belong to the organization, and to make somebody else a member have a role in the room
+  /// that suffices for the new one ([Role#toGive]), both at the moment of the commit.
   Committed addMember(OrgId org, RoomId room, UserId actor, NewMember member);
 
   /// Ends a membership. Removing or banning somebody else needs a role above theirs at the moment
   /// of the commit. A ban also holds for users who were no members.
   Committed endMembership(OrgId org, RoomId room, UserId actor, UserId user, LeaveReason reason);
 
-  /// Lifts a ban.
-  void unban(OrgId org, RoomId room, UserId user);
+  /// Lifts a ban. The actor must be a moderator at the moment of the commit.
+  void unban(OrgId org, RoomId room, UserId actor, UserId user);
 
   /// Gives a member another role; the actor must outrank the old and the new one.
   Committed changeRole(OrgId org, RoomId room, UserId actor, UserId user, Role role);
@@ -60,7 +62,7 @@ public interface RoomStore {
   /// Moves delivery marks forward, never back.
   void markDelivered(List<Delivery> deliveries);
 
-  /// Keeps an invitation.
+  /// Keeps an invitation. Who makes it must be a member at the moment of the commit.
   void createInvite(Invite invite);
 
   /// The room that an unused, unexpired invitation leads to; takes one use of it and makes the user
