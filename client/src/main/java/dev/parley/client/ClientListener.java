@@ -29,6 +29,9 @@ public interface ClientListener {
   /// Somebody has read; may be missing.
   default void onRead(ServerEvent.Read event) {}
 
+  /// Somebody of an opened room came online or went offline; may be missing.
+  default void onPresence(ServerEvent.Presence event) {}
+
   /// What is known of a room is void; it is not open any more. Read it anew, unless the reason is
   /// `access`.
   default void onReset(ServerEvent.Reset reset) {}

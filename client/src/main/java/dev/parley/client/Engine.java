@@ -278,6 +278,7 @@ final class Engine {
       case Mine mine -> mine(mine);
       case ServerEvent.Typing typing -> listener.onTyping(typing);
       case ServerEvent.Read read -> listener.onRead(read);
+      case ServerEvent.Presence presence -> listener.onPresence(presence);
       case Welcome welcome -> welcome(welcome);
       case Inbox inbox -> inbox(inbox);
       case Live live -> live(live);

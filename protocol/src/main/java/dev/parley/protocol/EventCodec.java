@@ -17,6 +17,7 @@ import dev.parley.protocol.ServerEvent.Message;
 import dev.parley.protocol.ServerEvent.Ok;
 import dev.parley.protocol.ServerEvent.Ping;
 import dev.parley.protocol.ServerEvent.Pinned;
+import dev.parley.protocol.ServerEvent.Presence;
 import dev.parley.protocol.ServerEvent.Reacted;
 import dev.parley.protocol.ServerEvent.Read;
 import dev.parley.protocol.ServerEvent.ReadMarker;
@@ -70,6 +71,12 @@ public final class EventCodec {
         by(json, "read", read.roomId(), read.userId());
         json.writeNumberProperty("message_id", read.messageId());
         json.writeNumberProperty("seq", read.seq());
+      }
+      case Presence presence -> {
+        type(json, "presence");
+        json.writeStringProperty("user_id", presence.userId());
+        json.writeBooleanProperty("online", presence.online());
+        JsonFields.instant(json, "last_seen", presence.lastSeen());
       }
       case Welcome welcome -> write(json, welcome);
       case Inbox inbox -> write(json, inbox);
@@ -323,6 +330,7 @@ public final class EventCodec {
       case "read_marker" -> new ReadMarker(f.number("me"), room(f), message(f), f.number("seq"));
       case "typing" -> new Typing(room(f), user(f), f.flag("active", true));
       case "read" -> new Read(room(f), user(f), message(f), f.number("seq"));
+      case "presence" -> new Presence(user(f), f.flag("online", false), f.instant("last_seen"));
       case "welcome" -> welcome(f);
       case "inbox" ->
           new Inbox(

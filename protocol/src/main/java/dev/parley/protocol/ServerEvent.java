@@ -115,6 +115,9 @@ public sealed interface ServerEvent {
   /// Another member has read up to here. Not kept; the state is in the member list.
   record Read(String roomId, String userId, long messageId, long seq) implements ServerEvent {}
 
+  /// A member of an opened room came online or went offline. Not kept, may be dropped.
+  record Presence(String userId, boolean online, Instant lastSeen) implements ServerEvent {}
+
   /// The session is open.
   record Welcome(
       long id,

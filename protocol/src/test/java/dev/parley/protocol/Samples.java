@@ -75,6 +75,8 @@ final class Samples {
         new ServerEvent.ReadMarker(3, "r", 9002, 403),
         new ServerEvent.Typing("r", "u", true),
         new ServerEvent.Typing("r", "u", false),
+        new ServerEvent.Presence("u", true, AT),
+        new ServerEvent.Presence("u", false, AT),
         new ServerEvent.Read("r", "u", 9002, 403));
   }
 

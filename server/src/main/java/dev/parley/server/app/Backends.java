@@ -1,9 +1,11 @@
 package dev.parley.server.app;
 
 import dev.parley.server.adapter.memory.MemoryEventBus;
+import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
+import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
 import dev.parley.server.adapter.postgres.PostgresMessageStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
@@ -22,6 +24,8 @@ import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.message.MessageStore;
 import dev.parley.server.domain.org.OrgStore;
+import dev.parley.server.domain.presence.LastSeenStore;
+import dev.parley.server.domain.presence.PresenceStore;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
@@ -39,7 +43,9 @@ record Backends(
     RoomStore rooms,
     MessageStore messages,
     UserLog userLog,
-    RoomLog roomLog) {
+    RoomLog roomLog,
+    PresenceStore presence,
+    LastSeenStore lastSeen) {
   private static final int RATE_KEYS = 100_000;
 
   /// PostgreSQL for everything that lasts, and the twins of one node for the rest.
@@ -57,7 +63,9 @@ record Backends(
         new PostgresRoomStore(database, machine.ids(), machine.clock()),
         new PostgresMessageStore(database, machine.clock()),
         new PostgresUserLog(database),
-        log);
+        log,
+        new MemoryPresenceStore(machine.ticker()),
+        new PostgresLastSeenStore(database));
   }
 
   private static Map<RateLimit, Pace> paces(LimitsConfig limits) {

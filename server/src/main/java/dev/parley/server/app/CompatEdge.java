@@ -2,7 +2,6 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
 import dev.parley.server.compat.OpenRealm;
-import dev.parley.server.compat.workspace.DirectPresence;
 import dev.parley.server.compat.workspace.Workspace;
 import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
 import dev.parley.server.compat.workspace.WorkspaceHistoryRoutes;
@@ -34,7 +33,7 @@ final class CompatEdge {
             core.accessControl(),
             backends.userLog(),
             machine.ids());
-    var presence = new DirectPresence();
+    var presence = core.presence();
     new WorkspaceRoutes(workspace, realm).register(rest.api());
     new WorkspaceHistoryRoutes(workspace, realm).register(rest.api());
     new WorkspaceDirectRoutes(workspace, presence, realm).register(rest.api());

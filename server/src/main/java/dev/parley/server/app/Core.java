@@ -18,6 +18,7 @@ import dev.parley.server.domain.identity.Tokens;
 import dev.parley.server.domain.message.MessagePace;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.org.Organizations;
+import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
 
@@ -32,7 +33,8 @@ record Core(
     Organizations organizations,
     Rooms rooms,
     Members members,
-    Messages messages) {
+    Messages messages,
+    Presence presence) {
 
   static Core of(Backends backends, Machine machine, AuthConfig auth, Lifecycle lifecycle) {
     var ids = machine.ids();
@@ -83,6 +85,25 @@ record Core(
             backends.messages(),
             accessControl,
             new MessagePace(backends.limiter(), machine::pause),
-            bus));
+            bus),
+        presence(backends, machine, lifecycle));
+  }
+
+  private static Presence presence(Backends backends, Machine machine, Lifecycle lifecycle) {
+    var presence =
+        new Presence(
+            backends.presence(),
+            backends.lastSeen(),
+            backends.orgs(),
+            backends.rooms(),
+            backends.bus(),
+            new Presence.Surroundings(
+                machine.ids().uuid().toString(),
+                machine.clock(),
+                machine::later,
+                machine.telemetry()));
+    presence.start();
+    lifecycle.started("presence", presence);
+    return presence;
   }
 }

@@ -56,6 +56,7 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
         core.messages(),
         backends.userLog(),
         new DeliveryMarks(core.members(), machine::later),
+        core.presence(),
         machine.ids(),
         machine.clock());
   }

@@ -22,6 +22,7 @@ import dev.parley.server.rest.MetricsRoutes;
 import dev.parley.server.rest.OrgRoutes;
 import dev.parley.server.rest.PageRoutes;
 import dev.parley.server.rest.People;
+import dev.parley.server.rest.PresenceRoutes;
 import dev.parley.server.rest.RequestThrottle;
 import dev.parley.server.rest.RoomRoutes;
 import dev.parley.server.rest.http.Api;
@@ -75,6 +76,7 @@ final class RestEdge {
     new OrgRoutes(core.organizations(), people).register(api);
     new RoomRoutes(core.rooms(), RestEdge::json).register(api);
     new MemberRoutes(core.members(), core.accessControl(), people).register(api);
+    new PresenceRoutes(core.presence()).register(api);
     new MessageRoutes(core.messages(), machine.ids()).register(api);
     new BroadcastRoutes(core.rooms(), core.messages(), core.accessControl(), machine.ids())
         .register(api);

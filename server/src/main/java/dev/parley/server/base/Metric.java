@@ -65,6 +65,11 @@ public enum Metric {
       Type.COUNTER,
       Unit.COUNT,
       "Passwords that were wrong, or whose account does not exist"),
+  PRESENT(
+      "parley_present",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Users that are online on this node, each once per kind of socket"),
   DB_SECONDS(
       "parley_db_transaction_seconds",
       Type.TIMER,

@@ -5,6 +5,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
@@ -41,6 +42,7 @@ final class Fanout implements EventBus.Listener {
     switch (event) {
       case Typing typing -> pass(typing.room(), typing, typing.user());
       case Read read -> pass(read.room(), read, read.user());
+      case PresenceChanged changed -> topics.deliver(changed.rooms(), changed, changed.user());
       case SignedOut signedOut -> close(signedOut);
     }
   }

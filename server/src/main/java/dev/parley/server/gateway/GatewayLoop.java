@@ -5,7 +5,9 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +51,20 @@ final class GatewayLoop {
           var topic = topics.get(room);
           if (topic != null) {
             topic.deliver(event, from);
+          }
+        });
+  }
+
+  /// The same for several rooms: each connection gets it once.
+  void deliver(List<RoomId> rooms, EphemeralEvent event, UserId from) {
+    eventLoop.execute(
+        () -> {
+          var reached = Collections.<Connection>newSetFromMap(new IdentityHashMap<>());
+          for (var room : rooms) {
+            var topic = topics.get(room);
+            if (topic != null) {
+              topic.deliver(event, from, reached);
+            }
           }
         });
   }

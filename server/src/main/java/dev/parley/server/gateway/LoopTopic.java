@@ -3,6 +3,7 @@ package dev.parley.server.gateway;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The subscriptions of one room on one event loop. Event loop only: no lock, no queue per
@@ -65,6 +66,18 @@ final class LoopTopic {
     for (int i = 0; i < size; i++) {
       var subscription = subscriptions[i];
       if (subscription != null && !subscription.access().userId().equals(from)) {
+        subscription.connection().offer(subscription.dialect().encode(event));
+      }
+    }
+  }
+
+  /// The same, but for those that were reached through another room.
+  void deliver(EphemeralEvent event, UserId from, Set<Connection> reached) {
+    for (int i = 0; i < size; i++) {
+      var subscription = subscriptions[i];
+      if (subscription != null
+          && !subscription.access().userId().equals(from)
+          && reached.add(subscription.connection())) {
         subscription.connection().offer(subscription.dialect().encode(event));
       }
     }

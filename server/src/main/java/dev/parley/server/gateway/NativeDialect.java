@@ -34,6 +34,8 @@ public enum NativeDialect implements Dialect {
           List.of(
               EventCodec.encode(
                   new ServerEvent.Read(room.toString(), user.value(), messageId, seq)));
+      case EphemeralEvent.PresenceChanged(var user, var online, var at, _) ->
+          List.of(EventCodec.encode(new ServerEvent.Presence(user.value(), online, at)));
       case EphemeralEvent.SignedOut signedOut -> List.of();
     };
   }

@@ -4,6 +4,7 @@ import dev.parley.server.base.Ids;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.message.Messages;
+import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.room.UserLog;
@@ -19,5 +20,6 @@ public record NativeServices(
     Messages messages,
     UserLog userLog,
     DeliveryMarks deliveryMarks,
+    Presence presence,
     Ids ids,
     InstantSource clock) {}

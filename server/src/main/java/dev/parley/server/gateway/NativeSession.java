@@ -20,6 +20,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.presence.Circle;
 import dev.parley.server.domain.room.Inbox;
 import dev.parley.server.domain.room.InboxEntry;
 import java.time.Duration;
@@ -126,6 +127,7 @@ final class NativeSession implements Session {
       return;
     }
     stage = Stage.OPENING;
+    services.presence().enter(Circle.NATIVE, account.get().userId());
     var head = services.userLog().head(account.get().userId());
     me = head.pos();
     welcome(hello, account.get(), new Cursor(head.epoch(), head.pos()));
@@ -352,6 +354,13 @@ final class NativeSession implements Session {
   @Override
   public void drain(long withinMillis) {
     say(new ServerEvent.Drain(withinMillis));
+  }
+
+  @Override
+  public void closed(int code) {
+    if (stage != Stage.SILENT) {
+      services.presence().leave(Circle.NATIVE, account().userId());
+    }
   }
 
   // ---- time

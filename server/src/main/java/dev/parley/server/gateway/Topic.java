@@ -98,6 +98,11 @@ final class Topic {
     shares.forEach(share -> share.loop.deliver(room, event, from));
   }
 
+  /// The event loops that hear the room.
+  synchronized List<GatewayLoop> loops() {
+    return shares.stream().map(share -> share.loop).toList();
+  }
+
   private LoopShare share(GatewayLoop loop) {
     for (var share : shares) {
       if (share.loop == loop) {

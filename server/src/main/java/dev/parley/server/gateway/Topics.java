@@ -2,8 +2,13 @@ package dev.parley.server.gateway;
 
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.room.RoomLog;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,20 @@ final class Topics {
   /// Counts a subscription out.
   void exit(RoomId room, GatewayLoop loop) {
     topics.computeIfPresent(room, (id, topic) -> topic.exit(loop) ? null : topic);
+  }
+
+  /// Delivers what concerns several rooms once to every connection that hears one of them.
+  void deliver(List<RoomId> rooms, EphemeralEvent event, UserId from) {
+    var loops = new HashMap<GatewayLoop, List<RoomId>>();
+    for (var room : rooms) {
+      var topic = find(room);
+      if (topic != null) {
+        topic
+            .loops()
+            .forEach(loop -> loops.computeIfAbsent(loop, _ -> new ArrayList<>()).add(room));
+      }
+    }
+    loops.forEach((loop, heard) -> loop.deliver(heard, event, from));
   }
 
   @Nullable Topic find(RoomId room) {

@@ -145,6 +145,18 @@ public final class PostgresRoomStore implements RoomStore {
     return new Inbox(truncated ? entries.subList(0, limit) : entries, place.mark(), truncated);
   }
 
+  @Override
+  public List<RoomId> roomsOf(UserId user, int limit) {
+    return database.inUser(
+        user,
+        tx ->
+            tx.query(
+                "select room_id from parley.room_member where user_id = ? and not banned limit ?",
+                row -> new RoomId(row.uuid("room_id")),
+                user.value(),
+                limit));
+  }
+
   /// A snapshot's lower bound and the organizations that the user has rooms in.
   private record Place(String mark, List<OrgId> orgs) {}
 

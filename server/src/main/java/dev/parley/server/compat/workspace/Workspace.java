@@ -14,6 +14,7 @@ import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.message.NewMessage;
 import dev.parley.server.domain.org.Organization;
 import dev.parley.server.domain.org.Organizations;
+import dev.parley.server.domain.presence.Circle;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.room.UserLog;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Workspace {
   /// The organization id that clients cannot use, because the seed kept direct messages under it.
   static final String RESERVED = "dm";
+
+  /// Those with a socket for direct messages.
+  static final Circle DIRECT = new Circle("ws.dm");
 
   private static final String FAMILY = "ws";
   private static final String PREFIX = FAMILY + ":";

@@ -1,15 +1,20 @@
 package dev.parley.server.compat.workspace;
 
+import dev.parley.server.base.Limits;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.UserId;
 import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.compat.workspace.WorkspaceRoutes.Done;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.message.MessageStore.Page;
+import dev.parley.server.domain.presence.Presence;
+import dev.parley.server.domain.presence.PresenceStore;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Verb;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +25,10 @@ public final class WorkspaceDirectRoutes {
   private static final int PAGE = 100;
 
   private final Workspace workspace;
-  private final DirectPresence presence;
+  private final Presence presence;
   private final OpenRealm realm;
 
-  public WorkspaceDirectRoutes(Workspace workspace, DirectPresence presence, OpenRealm realm) {
+  public WorkspaceDirectRoutes(Workspace workspace, Presence presence, OpenRealm realm) {
     this.workspace = workspace;
     this.presence = presence;
     this.realm = realm;
@@ -46,7 +51,7 @@ public final class WorkspaceDirectRoutes {
             Verb.GET,
             DIRECT + "/connected-users",
             "listConnected",
-            "Who has a socket for direct messages on this node")
+            "Who has a socket for direct messages; the first 10,000 by name")
         .gives(200, Connected.class)
         .openRealm(realm.guard(_ -> connected()));
   }
@@ -59,7 +64,7 @@ public final class WorkspaceDirectRoutes {
     var labels = said.directLabels(to.userId().openName());
     WorkspaceRoutes.requirePosted(
         workspace.messages().send(access, workspace.message(said.text(), labels)));
-    if (!presence.has(to.userId())) {
+    if (!presence.isOnline(to.userId())) {
       throw Refusal.notFound("Recipient not connected");
     }
     return Answer.ok(new Done("Direct message sent"));
@@ -87,8 +92,20 @@ public final class WorkspaceDirectRoutes {
   }
 
   private Answer connected() {
-    var names = presence.names();
+    var names = names();
     return Answer.ok(new Connected(names, names.size()));
+  }
+
+  private List<String> names() {
+    var names = new ArrayList<String>();
+    var after = Optional.<UserId>empty();
+    List<UserId> page;
+    do {
+      page = presence.list(Workspace.DIRECT, after, PresenceStore.BATCH);
+      page.forEach(user -> names.add(user.openName()));
+      after = page.isEmpty() ? after : Optional.of(page.getLast());
+    } while (page.size() == PresenceStore.BATCH && names.size() < Limits.OPEN);
+    return names;
   }
 
   private static Principal.Open client(Call call, String parameter) {

@@ -8,6 +8,7 @@ import dev.parley.server.compat.workspace.WorkspaceFrame.Said;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ final class WorkspaceDirectSession implements Session {
   private static final int PARTNERS = 64;
 
   private final Workspace workspace;
-  private final DirectPresence presence;
+  private final Presence presence;
   private final Connection connection;
   private final SilentPoster poster;
   private final Principal.Open who;
@@ -31,7 +32,7 @@ final class WorkspaceDirectSession implements Session {
 
   WorkspaceDirectSession(
       Workspace workspace,
-      DirectPresence presence,
+      Presence presence,
       Connection connection,
       Principal.Open who,
       Mailbox mailbox,
@@ -83,7 +84,7 @@ final class WorkspaceDirectSession implements Session {
 
   @Override
   public void closed(int code) {
-    presence.leave(who.userId());
+    presence.leave(Workspace.DIRECT, who.userId());
   }
 
   private void hear(List<Place> places) {

@@ -7,6 +7,7 @@ import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.compat.SeedError;
 import dev.parley.server.compat.workspace.WorkspaceGroupSession.Seat;
 import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
@@ -27,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// Opens the first seed's sockets: one per group, and one for all direct messages of a client.
 public final class WorkspaceSockets {
   private final Workspace workspace;
-  private final DirectPresence presence;
+  private final Presence presence;
   private final OpenRealm realm;
   private final Surroundings surroundings;
 
   public WorkspaceSockets(
-      Workspace workspace, DirectPresence presence, OpenRealm realm, Surroundings surroundings) {
+      Workspace workspace, Presence presence, OpenRealm realm, Surroundings surroundings) {
     this.workspace = workspace;
     this.presence = presence;
     this.realm = realm;
@@ -97,7 +98,7 @@ public final class WorkspaceSockets {
         who,
         connection -> {
           // Here, and not when the session opens: whoever has its 101 is there.
-          presence.enter(who.userId());
+          presence.enter(Workspace.DIRECT, who.userId());
           return new WorkspaceDirectSession(
               workspace, presence, connection, who, mailbox, farewell(connection));
         });

@@ -34,6 +34,10 @@ public interface RoomStore {
   /// The rooms of a user in all organizations, each with whether it changed since the mark.
   Inbox inbox(UserId user, Optional<String> mark, int limit);
 
+  /// The rooms that a user is a member of, in all organizations and no particular order, at most
+  /// `limit`.
+  List<RoomId> roomsOf(UserId user, int limit);
+
   /// Gives a room another name, topic or archived flag.
   Committed change(
       OrgId org, RoomId room, UserId actor, String name, String topic, boolean archived);
