@@ -8,6 +8,7 @@ import dev.parley.server.gateway.Gateway;
 import dev.parley.server.gateway.Handover;
 import dev.parley.server.gateway.NativeServices;
 import dev.parley.server.gateway.NativeSockets;
+import dev.parley.server.gateway.SocketLog;
 import dev.parley.server.gateway.SocketRoutes;
 import dev.parley.server.gateway.websocket.FrameLimits;
 import dev.parley.server.gateway.websocket.SocketRules;
@@ -41,7 +42,11 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
     var rules = rules(config.limits());
     var routes =
         new SocketRoutes(
-            gateway, handover, new TrustedProxies(config.server()::trusts), backends.limiter());
+            gateway,
+            handover,
+            new TrustedProxies(config.server()::trusts),
+            backends.limiter(),
+            new SocketLog(machine.ids(), machine.ticker(), machine.telemetry()));
     routes.add(new NativeSockets(services(core, backends, machine), rules).route());
     return new GatewayEdge(gateway, routes, rules);
   }

@@ -61,6 +61,27 @@ public final class Limits {
   /// room.
   public static final int COMMANDS = 256;
 
+  /// Bytes of commands of one connection that wait to be run. Beyond: the socket is not read until
+  /// there is room.
+  public static final int COMMAND_BYTES = 256 * 1024;
+
+  /// Bytes of commands that still come out of the read after which a socket is read no further;
+  /// more than that is compressed as nobody's commands are. Beyond: 1013.
+  public static final int FLOOD_BYTES = 1024 * 1024;
+
+  /// The same while nobody has said who is connected; their next command is read when the last one
+  /// has been run.
+  public static final int STRANGER_BYTES = 64 * 1024;
+
+  /// Commands in one frame, each a line. Beyond: 1008.
+  public static final int LINES = 1_000;
+
+  /// Bytes of answers after which a connection's next command waits until the client has read.
+  public static final int ANSWER_BYTES = 64 * 1024;
+
+  /// Bytes that wait to be written to one socket, answers and all. Beyond: 1013.
+  public static final int PENDING_BYTES = 4 * 1024 * 1024;
+
   /// Appends of one connection that wait for their commit. Beyond: its commands wait.
   public static final int APPENDS_PER_CONNECTION = 512;
 

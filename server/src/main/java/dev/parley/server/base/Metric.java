@@ -31,6 +31,13 @@ public enum Metric {
       Type.COUNTER,
       Unit.COUNT,
       "Event streams (SSE) closed because the reader was too slow"),
+  HANDSHAKES(
+      "parley_handshakes_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Requests for a socket that were answered; status 101 opened one",
+      "route",
+      "status"),
   DEFECTS(
       "parley_defects_total",
       Type.COUNTER,

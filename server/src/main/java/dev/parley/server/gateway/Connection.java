@@ -1,5 +1,8 @@
 package dev.parley.server.gateway;
 
+import static dev.parley.server.base.Limits.FLOOD_BYTES;
+import static dev.parley.server.base.Limits.STRANGER_BYTES;
+
 import dev.parley.protocol.CloseCode;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.RoomId;
@@ -16,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class Connection implements WebSocketListener {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /// So long a command waits for its client to read the answers of those before it.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final AtomicIntegerFieldUpdater<Connection> ANSWERED =
+      AtomicIntegerFieldUpdater.newUpdater(Connection.class, "answered");
+
   private final Gateway gateway;
   private final GatewayLoop loop;
   private final WebSocket socket;
@@ -36,8 +48,19 @@ public final class Connection implements WebSocketListener {
   private final SessionQueue queue;
   private final List<Subscription> subscriptions = new ArrayList<>(1);
   private @Nullable List<Runnable> whenWritable;
+
+  /// Whoever waits for the client to read.
+  private @Nullable CountDownLatch reader;
+
   private boolean dirty;
   private boolean choked;
+
+  /// Bytes of commands that came although the socket is not read.
+  private int surplus;
+
+  /// Bytes of answers since the client was last known to read; any thread.
+  private volatile int answered;
+
   private volatile @Nullable Principal principal;
   private volatile boolean gone;
 
@@ -65,10 +88,15 @@ public final class Connection implements WebSocketListener {
 
   /// Says who is connected. From now on the session hears the user's own events. Called once, and
   /// again with the same user when the token is renewed.
+  ///
+  /// @throws IllegalArgumentException if another user was connected
   public void identify(Principal who) {
-    boolean first = principal == null;
+    var before = principal;
+    if (before != null && !before.userId().equals(who.userId())) {
+      throw new IllegalArgumentException("a connection is one user's");
+    }
     principal = who;
-    if (first) {
+    if (before == null) {
       gateway.users().add(who.userId(), this);
       if (gone) {
         gateway.users().remove(who.userId(), this);
@@ -81,13 +109,37 @@ public final class Connection implements WebSocketListener {
     return socket.remoteAddress();
   }
 
-  /// Sends one JSON text. The session asks for no more than it answers, so this is always queued.
+  /// Sends one JSON text. It is always queued: whoever answers at length asks [#awaitReader] before
+  /// the next command.
   public void send(byte[] text) {
+    ANSWERED.addAndGet(this, text.length);
     onLoop(
         () -> {
           write(text);
           flushLater();
         });
+  }
+
+  /// Waits until the client has read most of what it was answered, if that was much. Session's own
+  /// thread.
+  ///
+  /// @return false if the client does not read, or the node stops; the connection ends then
+  boolean awaitReader() {
+    if (answered < Limits.ANSWER_BYTES) {
+      return true;
+    }
+    answered = 0;
+    var read = new CountDownLatch(1);
+    onLoop(() -> tellReader(read));
+    try {
+      if (read.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close(CloseCode.TRY_LATER, "the answers are not read");
+    return false;
   }
 
   /// Begins the closing handshake.
@@ -240,6 +292,10 @@ public final class Connection implements WebSocketListener {
   }
 
   private void write(byte[] text) {
+    if (socket.pendingBytes() > Limits.PENDING_BYTES) {
+      socket.close(CloseCode.TRY_LATER, "nothing is read");
+      return;
+    }
     var frame = FrameEncoder.open(PooledByteBufAllocator.DEFAULT, text.length).writeBytes(text);
     FrameEncoder.sealText(frame);
     socket.write(frame);
@@ -295,9 +351,22 @@ public final class Connection implements WebSocketListener {
 
   @Override
   public void text(ByteBuf message) {
+    int bytes = message.readableBytes();
+    if (choked && (surplus += bytes) > (principal == null ? STRANGER_BYTES : FLOOD_BYTES)) {
+      socket.close(CloseCode.TRY_LATER, "too many commands at once");
+      return;
+    }
     var text = message.toString(StandardCharsets.UTF_8);
-    later(() -> session.text(text));
+    if (!queue.add(bytes, () -> run(text))) {
+      socket.close(CloseCode.TRY_LATER, "too much is going on");
+    }
     choke();
+  }
+
+  private void run(String text) {
+    if (awaitReader()) {
+      session.text(text);
+    }
   }
 
   @Override
@@ -316,7 +385,23 @@ public final class Connection implements WebSocketListener {
     if (tasks != null) {
       tasks.forEach(Runnable::run);
     }
+    releaseReader();
     unchoke();
+  }
+
+  private void tellReader(CountDownLatch read) {
+    if (gone || socket.isWritable()) {
+      read.countDown();
+    } else {
+      reader = read;
+    }
+  }
+
+  private void releaseReader() {
+    if (reader != null) {
+      reader.countDown();
+      reader = null;
+    }
   }
 
   @Override
@@ -335,22 +420,25 @@ public final class Connection implements WebSocketListener {
     gone = true;
     List.copyOf(subscriptions).forEach(this::end);
     whenWritable = null;
+    releaseReader();
     principal().ifPresent(who -> gateway.users().remove(who.userId(), this));
     gateway.forget(this);
     queue.addLast(() -> session.closed(code));
   }
 
-  /// Reads no more while too many commands wait, or the client does not read its answers.
+  /// Reads no more while too many commands wait, or the client does not read its answers. Of
+  /// somebody who has not said who they are it reads one command at a time.
   private void choke() {
-    if (!choked && (queue.size() >= Limits.COMMANDS || !hasRoomFor(1))) {
+    if (!choked && (principal == null || queue.isFull() || !hasRoomFor(1))) {
       choked = true;
+      surplus = 0;
       socket.reading(false);
       queue.whenHalf(() -> onLoop(this::unchoke));
     }
   }
 
   private void unchoke() {
-    if (choked && queue.size() <= Limits.COMMANDS / 2 && hasRoomFor(1)) {
+    if (choked && queue.hasRoom() && hasRoomFor(1)) {
       choked = false;
       socket.reading(true);
     }

@@ -42,6 +42,8 @@ final class NativeSession implements Session {
   private static final long RETRY_MIN_MS = 300;
   private static final long RETRY_MAX_MS = 20_000;
   private static final int USER_EVENTS = 500;
+  private static final String OTHER_USER =
+      "the token is another user's; open another connection for them";
 
   /// How far the session is. `SILENT`: nobody has said who they are. `OPENING`: the rooms of the
   /// hello are being replayed. `OPEN`: `live` was sent.
@@ -75,10 +77,20 @@ final class NativeSession implements Session {
 
   @Override
   public void text(String frame) {
-    frame.lines().filter(line -> !line.isBlank()).forEach(this::line);
+    var lines = frame.lines().filter(line -> !line.isBlank()).limit(Limits.LINES + 1L).toList();
+    if (lines.size() > Limits.LINES) {
+      connection.close(CloseCode.POLICY, "too many commands in one frame");
+      return;
+    }
+    for (var line : lines) {
+      if (!connection.awaitReader() || !line(line)) {
+        return;
+      }
+    }
   }
 
-  private void line(String text) {
+  /// Runs one command; whether the connection goes on.
+  private boolean line(String text) {
     long id = 0;
     try {
       var command = CommandCodec.decode(text);
@@ -89,14 +101,15 @@ final class NativeSession implements Session {
     } catch (MalformedFrameException e) {
       if (e.unparsable()) {
         connection.close(CloseCode.BAD_FRAME, e.reason());
-      } else {
-        say(new ServerEvent.Failure(e.id(), ErrorCode.BAD_REQUEST, e.reason(), null));
+        return false;
       }
+      say(new ServerEvent.Failure(e.id(), ErrorCode.BAD_REQUEST, e.reason(), null));
     } catch (RefusedException e) {
       say(Failures.of(id, e.refusal()));
     } catch (OutageException e) {
       say(Failures.of(id, e));
     }
+    return true;
   }
 
   private void run(ClientCommand command) {
@@ -147,6 +160,11 @@ final class NativeSession implements Session {
                   .map(Principal.Account.class::cast)
                   .orElseThrow(NativeSession::noToken)
               : services.authenticator().authenticate(hello.token());
+      if (connection.principal().filter(known -> !sameUser(known, account)).isPresent()) {
+        say(Failures.of(hello.id(), new Refusal.Forbidden(OTHER_USER)));
+        connection.close(CloseCode.FORBIDDEN, "two users");
+        return Optional.empty();
+      }
       connection.identify(account);
       return Optional.of(account);
     } catch (RefusedException e) {
@@ -154,6 +172,10 @@ final class NativeSession implements Session {
       connection.close(CloseCode.AUTH, "not signed in");
       return Optional.empty();
     }
+  }
+
+  private static boolean sameUser(Principal one, Principal.Account other) {
+    return one.userId().equals(other.userId());
   }
 
   private static RefusedException noToken() {
@@ -267,8 +289,8 @@ final class NativeSession implements Session {
   private void auth(Auth auth) {
     var before = account();
     var renewed = services.authenticator().authenticate(auth.token());
-    if (!renewed.userId().equals(before.userId())) {
-      throw Refusal.forbidden("the token is another user's; open another connection for them");
+    if (!sameUser(before, renewed)) {
+      throw Refusal.forbidden(OTHER_USER);
     }
     connection.identify(renewed);
     toldOfExpiry = false;

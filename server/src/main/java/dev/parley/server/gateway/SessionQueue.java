@@ -19,6 +19,7 @@ final class SessionQueue {
   private @Nullable Runnable whenHalf;
   private boolean running;
   private int appends;
+  private int bytes;
 
   SessionQueue(Executor executor, Consumer<Throwable> onFailure) {
     this.executor = executor;
@@ -36,6 +37,33 @@ final class SessionQueue {
     tasks.add(task);
     start();
     return true;
+  }
+
+  /// Adds a task that holds a command of so many bytes; false if far too many wait already.
+  synchronized boolean add(int size, Runnable command) {
+    bytes += size;
+    return add(
+        () -> {
+          try {
+            command.run();
+          } finally {
+            taken(size);
+          }
+        });
+  }
+
+  private synchronized void taken(int size) {
+    bytes -= size;
+  }
+
+  /// Whether so much waits that the socket is better not read.
+  synchronized boolean isFull() {
+    return size() >= Limits.COMMANDS || bytes >= Limits.COMMAND_BYTES;
+  }
+
+  /// Whether half of the room is free again.
+  synchronized boolean hasRoom() {
+    return size() <= Limits.COMMANDS / 2 && bytes <= Limits.COMMAND_BYTES / 2;
   }
 
   /// Adds the task after which there is none; never refused.
@@ -94,7 +122,7 @@ final class SessionQueue {
       return null;
     }
     var task = tasks.poll();
-    if (tasks.size() <= Limits.COMMANDS / 2) {
+    if (hasRoom()) {
       notifyHalf();
     }
     if (task == null) {

@@ -22,7 +22,28 @@ public record SocketRoute(String template, Policy policy, Set<String> subprotoco
     /// Anybody who only says a name, as long as the open realm is switched on.
     OPEN_REALM,
     /// Anybody; for measuring only, off unless switched on.
-    CONFORMANCE
+    CONFORMANCE;
+
+    /// Refuses to carry out a decision that the policy does not allow: a defect of the opener.
+    ///
+    /// @throws IllegalStateException if somebody would come in who must not
+    void check(Decision decision) {
+      boolean allowed =
+          switch (decision) {
+            case Refuse refuse -> true;
+            case AcceptRaw raw -> this == CONFORMANCE;
+            case Accept(var principal, var rules, var session) ->
+                switch (this) {
+                  case TOKEN_OR_HELLO ->
+                      principal.map(Principal.Account.class::isInstance).orElse(true);
+                  case OPEN_REALM -> principal.isPresent();
+                  case CONFORMANCE -> true;
+                };
+          };
+      if (!allowed) {
+        throw new IllegalStateException("the policy " + this + " does not allow this socket");
+      }
+    }
   }
 
   /// Decides whether a socket is opened.

@@ -2,7 +2,6 @@ package dev.parley.server.gateway;
 
 import dev.parley.protocol.ErrorCode;
 import dev.parley.server.base.OutageException;
-import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
@@ -27,6 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /// All paths at which sockets are opened, and the way from the HTTP request to the open socket.
 public final class SocketRoutes {
@@ -35,19 +35,27 @@ public final class SocketRoutes {
   /// Handshakes that are being decided at once; beyond: 503.
   private static final int UNDECIDED = 2_000;
 
+  private static final String REQUEST_ID = "X-Request-Id";
+
   private final Gateway gateway;
   private final Handover handover;
   private final TrustedProxies proxies;
   private final RateLimiter limiter;
+  private final SocketLog log;
   private final List<Entry> entries = new ArrayList<>();
   private final Semaphore undecided = new Semaphore(UNDECIDED);
 
   public SocketRoutes(
-      Gateway gateway, Handover handover, TrustedProxies proxies, RateLimiter limiter) {
+      Gateway gateway,
+      Handover handover,
+      TrustedProxies proxies,
+      RateLimiter limiter,
+      SocketLog log) {
     this.gateway = gateway;
     this.handover = handover;
     this.proxies = proxies;
     this.limiter = limiter;
+    this.log = log;
     CommandPolicy.requireComplete();
   }
 
@@ -70,6 +78,50 @@ public final class SocketRoutes {
   }
 
   private record Match(Entry entry, Map<String, String> path) {}
+
+  /// A request whose connection is ours, until it is answered.
+  private record Wish(
+      SocketRoute route,
+      Handshake.Outcome judged,
+      Handover.Upgrade upgrade,
+      SocketLog log,
+      SocketLog.Entry entry) {
+    void accept(
+        Handshake.Accepted accepted,
+        SocketRules rules,
+        Function<WebSocket, WebSocketListener> owner) {
+      log.answered(entry, 101);
+      upgrade.accept(accepted.with(REQUEST_ID, entry.requestId()), rules, owner);
+    }
+
+    void refuse(Handshake.Refused refused) {
+      log.answered(entry, refused.status());
+      upgrade.refuse(refused.with(REQUEST_ID, entry.requestId()));
+    }
+
+    void refuse(int status, String reason, Map<String, String> more, String type, String body) {
+      log.answered(entry, status);
+      var headers = new HashMap<>(more);
+      headers.put(REQUEST_ID, entry.requestId());
+      upgrade.refuse(status, reason, headers, type, body);
+    }
+
+    /// The words come from us, so they hold nothing that JSON must escape.
+    void problem(ErrorCode code, String detail, @Nullable Long retryAfterMs) {
+      var headers =
+          retryAfterMs == null
+              ? Map.<String, String>of()
+              : Map.of("Retry-After", Long.toString((retryAfterMs + 999) / 1_000));
+      refuse(
+          code.httpStatus(),
+          code.wireName(),
+          headers,
+          "application/problem+json",
+          "{\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\",\"request_id\":\"%s\"}"
+              .formatted(
+                  code.advice(), code.httpStatus(), code.wireName(), detail, entry.requestId()));
+    }
+  }
 
   /// Adds a path; at start-up only. Earlier routes win.
   public void add(SocketRoute route) {
@@ -94,24 +146,29 @@ public final class SocketRoutes {
     if (match.isEmpty()) {
       return false;
     }
-    var described = Handover.describe(request);
-    var judged = match.get().entry().handshake().judge(described);
-    var call = call(request, match.get().path(), judged instanceof Handshake.Accepted);
-    var upgrade = handover.take(request);
-    if (gateway.isDraining() || !undecided.tryAcquire()) {
-      upgrade.refuse(
+    var entry = match.get().entry();
+    var client = proxies.of(peer(request), forwardedFor(request));
+    var judged = entry.handshake().judge(Handover.describe(request));
+    var call = call(request, match.get().path(), client, judged instanceof Handshake.Accepted);
+    var begun = log.begin(request, entry.route().template(), client);
+    var wish = new Wish(entry.route(), judged, handover.take(request), log, begun);
+    if (call.isEmpty()) {
+      wish.problem(ErrorCode.BAD_REQUEST, "the query is malformed", null);
+    } else if (gateway.isDraining() || !undecided.tryAcquire()) {
+      wish.refuse(
           503,
           "Service Unavailable",
           Map.of("Retry-After", "1"),
           "text/plain",
           "try again in a moment\n");
-      return true;
+    } else {
+      gateway.executor().execute(() -> decide(wish, call.get()));
     }
-    gateway.executor().execute(() -> decide(match.get().entry().route(), call, judged, upgrade));
     return true;
   }
 
-  private Optional<Match> find(String path) {
+  /// A path that cannot be decoded is none of ours.
+  private Optional<Match> find(@Nullable String path) {
     var segments = segments(path);
     for (var entry : entries) {
       var values = entry.match(segments);
@@ -122,95 +179,101 @@ public final class SocketRoutes {
     return Optional.empty();
   }
 
-  private void decide(
-      SocketRoute route, SocketCall call, Handshake.Outcome judged, Handover.Upgrade upgrade) {
+  private void decide(Wish wish, SocketCall call) {
+    MDC.put("request_id", wish.entry().requestId());
     try {
       limiter.acquire(RateLimit.CONNECTS, call.client().key());
-      answer(route.opener().open(call), judged, upgrade);
+      answer(wish, wish.route().opener().open(call));
     } catch (RefusedException e) {
-      refuse(upgrade, e.refusal());
+      var failure = Failures.of(0, e.refusal());
+      wish.problem(failure.code(), e.refusal().message(), failure.retryAfterMs());
     } catch (OutageException e) {
-      problem(upgrade, ErrorCode.UNAVAILABLE, "the database is away", null);
+      wish.problem(ErrorCode.UNAVAILABLE, "the database is away", null);
     } catch (RuntimeException e) {
       LOG.error("a handshake failed", e);
-      problem(upgrade, ErrorCode.INTERNAL, "something went wrong on our side", null);
+      wish.problem(ErrorCode.INTERNAL, "something went wrong on our side", null);
     } finally {
       undecided.release();
+      MDC.remove("request_id");
     }
   }
 
-  private void answer(
-      SocketRoute.Decision decision, Handshake.Outcome judged, Handover.Upgrade upgrade) {
+  private void answer(Wish wish, SocketRoute.Decision decision) {
+    wish.route().policy().check(decision);
     switch (decision) {
       case Refuse(var status, var type, var body) ->
-          upgrade.refuse(status, "Refused", Map.of(), type, body);
+          wish.refuse(status, "Refused", Map.of(), type, body);
       case Accept accept ->
           open(
+              wish,
               accept.rules(),
-              socket -> gateway.open(socket, accept.principal(), accept.session()),
-              judged,
-              upgrade);
-      case AcceptRaw(var rules, var owner) -> open(rules, owner, judged, upgrade);
+              socket -> gateway.open(socket, accept.principal(), accept.session()));
+      case AcceptRaw(var rules, var owner) -> open(wish, rules, owner);
     }
   }
 
   private static void open(
-      SocketRules rules,
-      Function<WebSocket, WebSocketListener> owner,
-      Handshake.Outcome judged,
-      Handover.Upgrade upgrade) {
-    switch (judged) {
-      case Handshake.Accepted accepted -> upgrade.accept(accepted, rules, owner);
-      case Handshake.Refused refused -> upgrade.refuse(refused);
+      Wish wish, SocketRules rules, Function<WebSocket, WebSocketListener> owner) {
+    switch (wish.judged()) {
+      case Handshake.Accepted accepted -> wish.accept(accepted, rules, owner);
+      case Handshake.Refused refused -> wish.refuse(refused);
     }
   }
 
-  private static void refuse(Handover.Upgrade upgrade, Refusal refusal) {
-    var failure = Failures.of(0, refusal);
-    problem(upgrade, failure.code(), refusal.message(), failure.retryAfterMs());
-  }
-
-  /// The words come from us, so they hold nothing that JSON must escape.
-  private static void problem(
-      Handover.Upgrade upgrade, ErrorCode code, String detail, @Nullable Long retryAfterMs) {
-    var headers =
-        retryAfterMs == null
-            ? Map.<String, String>of()
-            : Map.of("Retry-After", Long.toString((retryAfterMs + 999) / 1_000));
-    upgrade.refuse(
-        code.httpStatus(),
-        code.wireName(),
-        headers,
-        "application/problem+json",
-        "{\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
-            .formatted(code.advice(), code.httpStatus(), code.wireName(), detail));
-  }
-
-  private SocketCall call(HttpServerRequest request, Map<String, String> path, boolean upgrade) {
-    var query = new HashMap<String, String>();
-    request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+  /// Empty if the query cannot be decoded.
+  private static Optional<SocketCall> call(
+      HttpServerRequest request, Map<String, String> path, String client, boolean upgrade) {
     var protocols = new ArrayList<String>();
     for (var value : request.headers().getAll("Sec-WebSocket-Protocol")) {
       for (var name : value.split(",", -1)) {
         protocols.add(name.strip());
       }
     }
-    var remote = request.remoteAddress();
-    var peer = remote == null ? "" : String.valueOf(remote.hostAddress());
-    return new SocketCall(
-        path,
-        query,
-        protocols,
-        Optional.ofNullable(request.getHeader("Authorization")),
-        TrustedProxies.limited(proxies.of(peer, request.getHeader("X-Forwarded-For"))),
-        upgrade);
+    return query(request)
+        .map(
+            query ->
+                new SocketCall(
+                    path,
+                    query,
+                    protocols,
+                    Optional.ofNullable(request.getHeader("Authorization")),
+                    TrustedProxies.limited(client),
+                    upgrade));
   }
 
-  private static List<String> segments(String path) {
-    var raw = path.isEmpty() ? "" : path.substring(1);
+  private static Optional<Map<String, String>> query(HttpServerRequest request) {
+    var first = new HashMap<String, String>();
+    try {
+      request.params().forEach(pair -> first.putIfAbsent(pair.getKey(), pair.getValue()));
+      return Optional.of(first);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String peer(HttpServerRequest request) {
+    var remote = request.remoteAddress();
+    return remote == null ? "" : String.valueOf(remote.hostAddress());
+  }
+
+  /// A proxy may add a line of its own behind the client's.
+  private static @Nullable String forwardedFor(HttpServerRequest request) {
+    var lines = request.headers().getAll("X-Forwarded-For");
+    return lines.isEmpty() ? null : String.join(",", lines);
+  }
+
+  private static List<String> segments(@Nullable String path) {
+    if (path == null || !path.startsWith("/")) {
+      return List.of();
+    }
     var segments = new ArrayList<String>();
-    for (var segment : raw.split("/", -1)) {
-      segments.add(QueryStringDecoder.decodeComponent(segment));
+    try {
+      for (var segment : path.substring(1).split("/", -1)) {
+        // In a path a plus sign is one.
+        segments.add(QueryStringDecoder.decodeComponent(segment.replace("+", "%2B")));
+      }
+    } catch (IllegalArgumentException e) {
+      return List.of();
     }
     return segments;
   }

@@ -289,6 +289,9 @@ public final class FrameDecoder {
   }
 
   private void inflate(int opcode, ByteBuf compressed, Deflate inflater, FrameHandler out) {
+    if (!out.wantsMessages()) {
+      return;
+    }
     ByteBuf whole = inflater.inflate(compressed, limits.messageBytes());
     try {
       if (opcode == Opcode.BINARY) {

@@ -8,6 +8,11 @@ public interface FrameHandler {
   /// A whole text message, proven UTF-8.
   void text(ByteBuf message);
 
+  /// Whether messages are still wanted; those that are not need not be inflated.
+  default boolean wantsMessages() {
+    return true;
+  }
+
   /// A whole binary message.
   void binary(ByteBuf message);
 

@@ -43,7 +43,12 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
       Optional<String> subprotocol,
       Optional<DeflateAgreement> agreement,
       Map<String, String> headers)
-      implements Outcome {}
+      implements Outcome {
+    /// The same with one more header.
+    public Accepted with(String name, String value) {
+      return new Accepted(subprotocol, agreement, plus(headers, name, value));
+    }
+  }
 
   /// Answer with this HTTP status instead.
   ///
@@ -51,6 +56,11 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
   /// @param text why, for a person
   /// @param headers of the answer, beside the content's
   public record Refused(int status, String text, Map<String, String> headers) implements Outcome {
+    /// The same with one more header.
+    public Refused with(String name, String value) {
+      return new Refused(status, text, plus(headers, name, value));
+    }
+
     /// The reason phrase of the status.
     public String reason() {
       return switch (status) {
@@ -136,6 +146,12 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
     subprotocol.ifPresent(name -> headers.put("Sec-WebSocket-Protocol", name));
     agreement.ifPresent(agreed -> headers.put("Sec-WebSocket-Extensions", agreed.header()));
     return new Accepted(subprotocol, agreement, headers);
+  }
+
+  private static Map<String, String> plus(Map<String, String> some, String name, String value) {
+    var all = new LinkedHashMap<>(some);
+    all.put(name, value);
+    return all;
   }
 
   private static Refused refused(String text) {

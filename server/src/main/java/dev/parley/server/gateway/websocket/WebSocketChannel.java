@@ -143,6 +143,11 @@ final class WebSocketChannel extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean wantsMessages() {
+    return state == State.OPEN;
+  }
+
+  @Override
   public void text(ByteBuf message) {
     messageBegan = 0;
     if (state == State.OPEN) {
