@@ -25,6 +25,7 @@ import dev.parley.protocol.ServerEvent.Reset;
 import dev.parley.protocol.ServerEvent.RoomChanged;
 import dev.parley.protocol.ServerEvent.RoomJoined;
 import dev.parley.protocol.ServerEvent.RoomLeft;
+import dev.parley.protocol.ServerEvent.TaskDue;
 import dev.parley.protocol.ServerEvent.Typing;
 import dev.parley.protocol.ServerEvent.Welcome;
 import java.util.Map;
@@ -62,6 +63,14 @@ public final class EventCodec {
         mine(json, "read_marker", marker.me(), marker.roomId());
         json.writeNumberProperty("message_id", marker.messageId());
         json.writeNumberProperty("seq", marker.seq());
+      }
+      case TaskDue due -> {
+        type(json, "task_due");
+        json.writeNumberProperty("me", due.me());
+        json.writeStringProperty("org_id", due.orgId());
+        json.writeStringProperty("task_id", due.taskId());
+        json.writeStringProperty("title", due.title());
+        JsonFields.instant(json, "due_date", due.dueDate());
       }
       case Typing typing -> {
         by(json, "typing", typing.roomId(), typing.userId());
@@ -328,6 +337,13 @@ public final class EventCodec {
       case "room_joined" -> new RoomJoined(f.number("me"), room(f));
       case "room_left" -> new RoomLeft(f.number("me"), room(f), f.string("reason"));
       case "read_marker" -> new ReadMarker(f.number("me"), room(f), message(f), f.number("seq"));
+      case "task_due" ->
+          new TaskDue(
+              f.number("me"),
+              f.string("org_id"),
+              f.string("task_id"),
+              f.string("title"),
+              f.instant("due_date"));
       case "typing" -> new Typing(room(f), user(f), f.flag("active", true));
       case "read" -> new Read(room(f), user(f), message(f), f.number("seq"));
       case "presence" -> new Presence(user(f), f.flag("online", false), f.instant("last_seen"));

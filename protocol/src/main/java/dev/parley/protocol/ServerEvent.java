@@ -109,6 +109,10 @@ public sealed interface ServerEvent {
   /// The user has read up to here, on any device.
   record ReadMarker(long me, String roomId, long messageId, long seq) implements Mine {}
 
+  /// A task of the user is due. The title is the one that it had then.
+  record TaskDue(long me, String orgId, String taskId, String title, Instant dueDate)
+      implements Mine {}
+
   /// Somebody is typing or has stopped. Not kept, may be dropped.
   record Typing(String roomId, String userId, boolean active) implements ServerEvent {}
 

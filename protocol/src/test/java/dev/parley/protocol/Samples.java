@@ -73,6 +73,7 @@ final class Samples {
         new ServerEvent.RoomJoined(1, "r"),
         new ServerEvent.RoomLeft(2, "r", "banned"),
         new ServerEvent.ReadMarker(3, "r", 9002, 403),
+        new ServerEvent.TaskDue(4, "o", "t", "Pay the rent", AT),
         new ServerEvent.Typing("r", "u", true),
         new ServerEvent.Typing("r", "u", false),
         new ServerEvent.Presence("u", true, AT),

@@ -4,18 +4,23 @@ import dev.parley.server.adapter.memory.MemoryEventBus;
 import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
 import dev.parley.server.adapter.postgres.PostgresMessageStore;
+import dev.parley.server.adapter.postgres.PostgresNotificationStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
+import dev.parley.server.adapter.postgres.PostgresReminderQueue;
 import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresTaskStore;
 import dev.parley.server.adapter.postgres.PostgresTicketStore;
 import dev.parley.server.adapter.postgres.PostgresUserLog;
 import dev.parley.server.app.config.LimitsConfig;
 import dev.parley.server.app.config.Rate;
 import dev.parley.server.domain.access.MembershipLookup;
+import dev.parley.server.domain.directory.DirectoryUserStore;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.identity.IdentityStore;
 import dev.parley.server.domain.identity.TicketStore;
@@ -23,12 +28,15 @@ import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.message.MessageStore;
+import dev.parley.server.domain.notify.NotificationStore;
 import dev.parley.server.domain.org.OrgStore;
 import dev.parley.server.domain.presence.LastSeenStore;
 import dev.parley.server.domain.presence.PresenceStore;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
+import dev.parley.server.domain.task.ReminderQueue;
+import dev.parley.server.domain.task.TaskStore;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +51,10 @@ record Backends(
     RoomStore rooms,
     MessageStore messages,
     UserLog userLog,
+    TaskStore tasks,
+    ReminderQueue reminders,
+    DirectoryUserStore directory,
+    NotificationStore notifications,
     RoomLog roomLog,
     PresenceStore presence,
     LastSeenStore lastSeen) {
@@ -63,6 +75,10 @@ record Backends(
         new PostgresRoomStore(database, machine.ids(), machine.clock()),
         new PostgresMessageStore(database, machine.clock()),
         new PostgresUserLog(database),
+        new PostgresTaskStore(database),
+        new PostgresReminderQueue(database, machine.ids(), machine.clock()),
+        new PostgresDirectoryUserStore(database),
+        new PostgresNotificationStore(database),
         log,
         new MemoryPresenceStore(machine.ticker()),
         new PostgresLastSeenStore(database));

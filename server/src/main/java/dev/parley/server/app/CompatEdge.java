@@ -4,9 +4,12 @@ import dev.parley.server.app.config.Config;
 import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.compat.workspace.Workspace;
 import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
+import dev.parley.server.compat.workspace.WorkspaceDirectory;
 import dev.parley.server.compat.workspace.WorkspaceHistoryRoutes;
 import dev.parley.server.compat.workspace.WorkspaceRoutes;
 import dev.parley.server.compat.workspace.WorkspaceSockets;
+import dev.parley.server.compat.workspace.WorkspaceTaskRoutes;
+import dev.parley.server.compat.workspace.WorkspaceUserRoutes;
 import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.rest.http.ErrorMapper;
 
@@ -37,6 +40,9 @@ final class CompatEdge {
     new WorkspaceRoutes(workspace, realm).register(rest.api());
     new WorkspaceHistoryRoutes(workspace, realm).register(rest.api());
     new WorkspaceDirectRoutes(workspace, presence, realm).register(rest.api());
+    var directory = new WorkspaceDirectory(core.organizations(), core.directory(), core.tasks());
+    new WorkspaceUserRoutes(directory, realm).register(rest.api());
+    new WorkspaceTaskRoutes(directory, realm).register(rest.api());
     // The seeds' clients may count on these 54 and 60 seconds, whatever PING_INTERVAL says.
     var rules =
         gateway

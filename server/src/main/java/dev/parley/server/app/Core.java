@@ -8,6 +8,7 @@ import dev.parley.server.adapter.token.OwnKey;
 import dev.parley.server.adapter.token.TrustedKey;
 import dev.parley.server.app.config.AuthConfig;
 import dev.parley.server.domain.access.AccessControl;
+import dev.parley.server.domain.directory.DirectoryUsers;
 import dev.parley.server.domain.identity.Accounts;
 import dev.parley.server.domain.identity.Admission;
 import dev.parley.server.domain.identity.Devices;
@@ -17,10 +18,13 @@ import dev.parley.server.domain.identity.TokenLifetimes;
 import dev.parley.server.domain.identity.Tokens;
 import dev.parley.server.domain.message.MessagePace;
 import dev.parley.server.domain.message.Messages;
+import dev.parley.server.domain.notify.Notifications;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
+import dev.parley.server.domain.task.Reminders;
+import dev.parley.server.domain.task.Tasks;
 
 /// All use cases.
 record Core(
@@ -34,6 +38,10 @@ record Core(
     Rooms rooms,
     Members members,
     Messages messages,
+    Notifications notifications,
+    Tasks tasks,
+    Reminders reminders,
+    DirectoryUsers directory,
     Presence presence) {
 
   static Core of(Backends backends, Machine machine, AuthConfig auth, Lifecycle lifecycle) {
@@ -86,6 +94,10 @@ record Core(
             accessControl,
             new MessagePace(backends.limiter(), machine::pause),
             bus),
+        new Notifications(backends.notifications()),
+        new Tasks(backends.tasks(), ids, clock),
+        new Reminders(bus, clock, machine.telemetry()),
+        new DirectoryUsers(backends.directory(), ids, clock),
         presence(backends, machine, lifecycle));
   }
 

@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
+import dev.parley.server.app.config.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -51,6 +52,9 @@ public final class ParleyNode implements AutoCloseable {
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);
     new CompatEdge(config, core, backends, machine).register(rest, gateway);
+    if (config.node().role() == Role.ALL || config.node().role() == Role.WORKER) {
+      lifecycle.started("the reminders", backends.reminders().watch(core.reminders()));
+    }
     var door = rest.open(vertx, lifecycle);
     var ports = new Ports(vertx, config, door, gateway.routes(), lifecycle).open();
     return new ParleyNode(lifecycle, gateway, ports);

@@ -7,6 +7,7 @@ import dev.parley.server.app.config.Role;
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.identity.Username;
 import dev.parley.server.gateway.NativeDialect;
 import dev.parley.server.rest.AuthRoutes;
@@ -19,12 +20,14 @@ import dev.parley.server.rest.HealthRoutes;
 import dev.parley.server.rest.MemberRoutes;
 import dev.parley.server.rest.MessageRoutes;
 import dev.parley.server.rest.MetricsRoutes;
+import dev.parley.server.rest.NotificationRoutes;
 import dev.parley.server.rest.OrgRoutes;
 import dev.parley.server.rest.PageRoutes;
 import dev.parley.server.rest.People;
 import dev.parley.server.rest.PresenceRoutes;
 import dev.parley.server.rest.RequestThrottle;
 import dev.parley.server.rest.RoomRoutes;
+import dev.parley.server.rest.TaskRoutes;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.FrontDoor;
 import dev.parley.server.rest.http.Guards;
@@ -66,11 +69,11 @@ final class RestEdge {
     backends.bus().subscribe(feeds);
     lifecycle.started("the event streams", feeds);
     if (config.node().role() != Role.WORKER) {
-      registerNative(feeds);
+      registerNative(backends, feeds);
     }
   }
 
-  private void registerNative(Feeds feeds) {
+  private void registerNative(Backends backends, Feeds feeds) {
     People people = name -> core.accounts().profile(new Username(name)).id();
     new AuthRoutes(core.accounts(), core.tokens(), core.devices(), core.tickets()).register(api);
     new OrgRoutes(core.organizations(), people).register(api);
@@ -80,14 +83,26 @@ final class RestEdge {
     new MessageRoutes(core.messages(), machine.ids()).register(api);
     new BroadcastRoutes(core.rooms(), core.messages(), core.accessControl(), machine.ids())
         .register(api);
+    new TaskRoutes(core.tasks()).register(api);
+    new NotificationRoutes(core.notifications(), RestEdge::json).register(api);
     new FeedRoutes(
             feeds,
-            new FeedSources(core.accessControl(), core.rooms(), RestEdge::json, machine.clock()))
+            new FeedSources(
+                core.accessControl(),
+                core.rooms(),
+                backends.userLog(),
+                RestEdge::json,
+                RestEdge::json,
+                machine.clock()))
         .register(api);
   }
 
   /// Sockets and HTTP show an event in the same words.
   private static String json(RoomEvent event) {
+    return new String(EventCodec.encode(NativeDialect.present(event)), StandardCharsets.UTF_8);
+  }
+
+  private static String json(UserEvent event) {
     return new String(EventCodec.encode(NativeDialect.present(event)), StandardCharsets.UTF_8);
   }
 

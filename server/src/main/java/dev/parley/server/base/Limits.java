@@ -36,6 +36,18 @@ public final class Limits {
   /// Rooms of one user in one organization. Beyond: `quota`.
   public static final int ROOMS_PER_USER = 10_000;
 
+  /// Tasks of one user. Beyond: `quota`.
+  public static final int TASKS = 10_000;
+
+  /// Characters in a task's title. Beyond: `bad_request`.
+  public static final int TASK_TITLE = 255;
+
+  /// Characters in a task's description. Beyond: `bad_request`.
+  public static final int TASK_DESCRIPTION = 10_000;
+
+  /// Users in the directory of the open realm. Beyond: `quota`.
+  public static final int DIRECTORY = 100_000;
+
   /// Devices of one account. Beyond: the one unused for longest is signed out.
   public static final int DEVICES = 50;
 

@@ -107,7 +107,18 @@ public enum Metric {
       Type.COUNTER,
       Unit.COUNT,
       "Transactions that failed because the database was away, by kind",
-      "kind");
+      "kind"),
+  REMINDERS(
+      "parley_reminders_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Due tasks, by what became of the reminder: raised, dropped (nobody is left to be reminded) or retried",
+      "outcome"),
+  REMINDER_LATENESS(
+      "parley_reminder_lateness_seconds",
+      Type.TIMER,
+      Unit.SECONDS,
+      "Time from a task's due date to the commit of its reminder");
 
   private final String wireName;
   private final Type type;

@@ -13,6 +13,7 @@ import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.event.RoomEvent.Pinned;
 import dev.parley.server.domain.event.RoomEvent.Reacted;
 import dev.parley.server.domain.event.RoomEvent.RoomChanged;
+import dev.parley.server.domain.event.UserEvent;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,6 +49,21 @@ public enum NativeDialect implements Dialect {
   @Override
   public boolean pulls() {
     return true;
+  }
+
+  /// An event of the user's own log in the words of the protocol; also what SSE shows.
+  public static ServerEvent.Mine present(UserEvent event) {
+    return switch (event) {
+      case UserEvent.RoomJoined e -> new ServerEvent.RoomJoined(e.pos(), e.room().toString());
+      case UserEvent.RoomLeft e ->
+          new ServerEvent.RoomLeft(
+              e.pos(), e.room().toString(), e.reason().name().toLowerCase(Locale.ROOT));
+      case UserEvent.ReadMoved e ->
+          new ServerEvent.ReadMarker(e.pos(), e.room().toString(), e.messageId(), e.seq());
+      case UserEvent.TaskDue e ->
+          new ServerEvent.TaskDue(
+              e.pos(), e.org().toString(), e.task().toString(), e.title(), e.dueAt());
+    };
   }
 
   /// A room event in the words of the protocol; also what REST and SSE show.

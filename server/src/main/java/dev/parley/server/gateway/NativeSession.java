@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -346,15 +345,7 @@ final class NativeSession implements Session {
   }
 
   private void present(UserEvent event) {
-    say(
-        switch (event) {
-          case UserEvent.RoomJoined e -> new ServerEvent.RoomJoined(e.pos(), e.room().toString());
-          case UserEvent.RoomLeft e ->
-              new ServerEvent.RoomLeft(
-                  e.pos(), e.room().toString(), e.reason().name().toLowerCase(Locale.ROOT));
-          case UserEvent.ReadMoved e ->
-              new ServerEvent.ReadMarker(e.pos(), e.room().toString(), e.messageId(), e.seq());
-        });
+    say(NativeDialect.present(event));
   }
 
   @Override

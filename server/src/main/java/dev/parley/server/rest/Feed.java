@@ -5,6 +5,7 @@ import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.rest.http.EventSink;
 import dev.parley.server.rest.http.EventStream;
@@ -40,6 +41,7 @@ final class Feed implements EventStream {
   private final BlockingQueue<News> news = new ArrayBlockingQueue<>(NEWS);
   private final FeedCursor cursor = new FeedCursor();
   private final Map<RoomId, Place> places = new HashMap<>();
+  private Place me = new Place("", 0);
   private String mark = "";
   private volatile boolean overflown;
 
@@ -60,6 +62,9 @@ final class Feed implements EventStream {
 
     /// The user is in a room no more.
     record Left(RoomId room) implements News {}
+
+    /// Something that is shown was added to the user's own log.
+    record Mine() implements News {}
 
     /// The device was signed out, or the server stops.
     record Over() implements News {}
@@ -99,6 +104,7 @@ final class Feed implements EventStream {
   private boolean catchUp(EventSink sink) throws InterruptedException {
     var inbox = sources.rooms().inbox(account.userId(), Optional.empty(), Limits.PAGE);
     mark = inbox.mark();
+    enterMe();
     // All places first: an id that is sent in between must not lack a room.
     var anew = new ArrayList<Room>();
     for (var entry : inbox.entries()) {
@@ -124,6 +130,9 @@ final class Feed implements EventStream {
   private boolean recheck(EventSink sink) throws InterruptedException {
     var inbox = sources.rooms().inbox(account.userId(), Optional.of(mark), Limits.PAGE);
     mark = inbox.mark();
+    if (!mine(sink)) {
+      return false;
+    }
     for (var entry : inbox.entries()) {
       var room = entry.room();
       boolean open = places.containsKey(room.id()) ? behind(sink, room) : joined(sink, room.id());
@@ -173,6 +182,7 @@ final class Feed implements EventStream {
       case News.Happened(var event) -> happened(sink, event);
       case News.Joined(var room) -> joined(sink, room);
       case News.Left(var room) -> left(sink, room);
+      case News.Mine() -> mine(sink);
       case News.Over() -> false;
     };
   }
@@ -256,6 +266,35 @@ final class Feed implements EventStream {
       }
     }
     return piece.isEmpty() || sink.send(piece.toString());
+  }
+
+  /// Sends what the user's own log has after its place, as far as it is shown.
+  private boolean mine(EventSink sink) throws InterruptedException {
+    List<UserEvent> page;
+    do {
+      page = sources.userLog().read(account.userId(), me.pos(), Limits.PAGE);
+      for (var event : page) {
+        moveMe(new Place(me.epoch(), event.pos()));
+        if (event instanceof UserEvent.TaskDue
+            && !sink.send(frame(sources.mineWriter().json(event)))) {
+          return false;
+        }
+      }
+    } while (page.size() == Limits.PAGE);
+    return true;
+  }
+
+  /// Sets the place in the user's own log: where the client was, or its end.
+  private void enterMe() {
+    var head = sources.userLog().head(account.userId());
+    var known = resumed.map(old -> old.me(head.epoch())).orElse(OptionalLong.empty());
+    boolean behind = known.isPresent() && known.getAsLong() <= head.pos();
+    moveMe(new Place(head.epoch(), behind ? known.getAsLong() : head.pos()));
+  }
+
+  private void moveMe(Place place) {
+    me = place;
+    cursor.moveMe(place.epoch(), place.pos());
   }
 
   private void move(RoomId room, Place place) {

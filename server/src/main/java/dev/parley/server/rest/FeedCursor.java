@@ -15,6 +15,10 @@ import java.util.OptionalLong;
 /// nothing: whoever invents one only reads their own rooms from another place.
 final class FeedCursor {
   private static final byte VERSION = 1;
+
+  /// Stands for the user's own log: no half of a UUID is zero.
+  private static final long ME = 0;
+
   private static final int MAX_CHARS = 16_000;
 
   private final Map<Long, Mark> marks = new LinkedHashMap<>();
@@ -55,6 +59,19 @@ final class FeedCursor {
   /// Moves a room to a position.
   void move(RoomId room, String epoch, long pos) {
     marks.put(key(room), new Mark(shorten(epoch), pos));
+  }
+
+  /// How far the user's own log was read; empty if it is not in the cursor, or in another epoch.
+  OptionalLong me(String epoch) {
+    var mark = marks.get(ME);
+    return mark != null && mark.epoch() == shorten(epoch)
+        ? OptionalLong.of(mark.pos())
+        : OptionalLong.empty();
+  }
+
+  /// Moves the user's own log to a position.
+  void moveMe(String epoch, long pos) {
+    marks.put(ME, new Mark(shorten(epoch), pos));
   }
 
   /// Forgets a room.

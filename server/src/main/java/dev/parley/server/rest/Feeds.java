@@ -95,6 +95,7 @@ public final class Feeds implements EventBus.Listener, AutoCloseable {
         case UserEvent.ReadMoved _ -> {
           // Read markers are not part of the stream.
         }
+        case UserEvent.TaskDue _ -> feed.tell(new News.Mine());
       }
     }
   }

@@ -51,6 +51,17 @@ public final class SeedHttp {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  public Reply put(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(server.resolve(path))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
+  public Reply delete(String path) {
+    return send(HttpRequest.newBuilder(server.resolve(path)).DELETE());
+  }
+
   public static String escaped(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }

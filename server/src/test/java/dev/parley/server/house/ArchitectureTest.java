@@ -18,7 +18,18 @@ final class ArchitectureTest {
 
   /// Each subject of the domain may import those before it.
   private static final List<String> SUBJECTS =
-      List.of("event", "access", "limit", "identity", "org", "room", "message", "presence");
+      List.of(
+          "event",
+          "access",
+          "limit",
+          "identity",
+          "org",
+          "directory",
+          "room",
+          "message",
+          "presence",
+          "notify",
+          "task");
 
   private static JavaClasses all;
 

@@ -29,7 +29,7 @@ final class IdorTest {
   /// Names that identify something; a route with any other parameter must be sorted in here or
   /// under `NO_ID`, or the test fails.
   private static final List<String> IDS =
-      List.of("org_id", "room_id", "user_id", "message_id", "code", "device_id");
+      List.of("org_id", "room_id", "user_id", "message_id", "code", "device_id", "task_id");
 
   private static final List<String> NO_ID = List.of("emoji");
 
@@ -46,6 +46,9 @@ final class IdorTest {
           Map.entry("changeRoom", Map.of("topic", "x")),
           Map.entry("addMember", Map.of("user_id", "{user_id}")),
           Map.entry("changeMember", Map.of("role", "guest")),
+          Map.entry("createTask", Map.of("title", "x", "assignee_id", "{user_id}")),
+          Map.entry("changeTask", Map.of("title", "x")),
+          Map.entry("markNotificationsSeen", Map.of("me", 0)),
           Map.entry("markRead", Map.of("message_id", "{message_id}")),
           Map.entry("createInvite", Map.of("uses", 1)),
           Map.entry("postMessage", Map.of("content", "x", "thread_id", "{message_id}")),
@@ -107,6 +110,7 @@ final class IdorTest {
         names.contains("org_id")
             || names.contains("room_id")
             || names.contains("code")
+            || names.contains("task_id")
             || names.contains("device_id");
     if (container) {
       assertThat(rest.heard.told.get()).as("events told").isEqualTo(told);
@@ -197,6 +201,12 @@ final class IdorTest {
     ids.put("user_id", other.id());
     ids.put("message_id", Long.toString(message));
     ids.put("code", code);
+    ids.put(
+        "task_id",
+        owner
+            .post(201, "/api/v1/orgs/" + org + "/tasks", Map.of("title", "secret"))
+            .get("task_id")
+            .asString());
     ids.put(
         "device_id",
         other.get("/api/v1/devices").get("devices").get(0).get("device_id").asString());

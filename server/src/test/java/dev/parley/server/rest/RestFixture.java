@@ -8,10 +8,13 @@ import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
 import dev.parley.server.adapter.postgres.PostgresMessageStore;
+import dev.parley.server.adapter.postgres.PostgresNotificationStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
 import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresTaskStore;
 import dev.parley.server.adapter.postgres.PostgresTicketStore;
+import dev.parley.server.adapter.postgres.PostgresUserLog;
 import dev.parley.server.adapter.telemetry.PrometheusTelemetry;
 import dev.parley.server.adapter.token.JwtTokenIssuer;
 import dev.parley.server.adapter.token.JwtTokenVerifier;
@@ -37,9 +40,11 @@ import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.message.MessagePace;
 import dev.parley.server.domain.message.Messages;
+import dev.parley.server.domain.notify.Notifications;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
+import dev.parley.server.domain.task.Tasks;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Guards;
 import dev.parley.server.rest.http.HttpConfig;
@@ -128,7 +133,20 @@ final class RestFixture implements AutoCloseable {
     new MemberRoutes(members, access, people).register(api);
     new MessageRoutes(messages, ids).register(api);
     new BroadcastRoutes(rooms, messages, access, ids).register(api);
-    new FeedRoutes(feeds, new FeedSources(access, rooms, RestFixture::json, clock)).register(api);
+    new TaskRoutes(new Tasks(new PostgresTaskStore(database), ids, clock)).register(api);
+    new NotificationRoutes(
+            new Notifications(new PostgresNotificationStore(database)), RestFixture::json)
+        .register(api);
+    new FeedRoutes(
+            feeds,
+            new FeedSources(
+                access,
+                rooms,
+                new PostgresUserLog(database),
+                RestFixture::json,
+                RestFixture::json,
+                clock))
+        .register(api);
     http =
         new HttpFixture(
             HttpConfig.DEFAULT,
@@ -165,6 +183,10 @@ final class RestFixture implements AutoCloseable {
     log.close();
     passwords.close();
     telemetry.close();
+  }
+
+  private static String json(UserEvent event) {
+    return "{\"type\":\"%s\",\"me\":%d}".formatted(event.getClass().getSimpleName(), event.pos());
   }
 
   private static String json(RoomEvent event) {

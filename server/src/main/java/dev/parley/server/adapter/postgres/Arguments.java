@@ -3,6 +3,7 @@ package dev.parley.server.adapter.postgres;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -47,6 +48,7 @@ final class Arguments {
       case byte[] bytes -> statement.setBytes(index, bytes);
       case OrgId id -> statement.setObject(index, id.value());
       case RoomId id -> statement.setObject(index, id.value());
+      case TaskId id -> statement.setObject(index, id.value());
       case DeviceId id -> statement.setObject(index, id.value());
       case UserId id -> statement.setString(index, id.value());
       default -> statement.setArray(index, array(argument));

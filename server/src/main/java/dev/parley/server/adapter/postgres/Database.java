@@ -5,6 +5,7 @@ import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.Ticker;
 import dev.parley.server.base.UserId;
 import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// The only source of transactions, and so the one place where a tenant is set. Row-level security
@@ -53,6 +54,13 @@ public final class Database implements AutoCloseable {
   /// Runs work of the log's writer lanes, on connections of their own.
   public <R extends @Nullable Object> R log(Work<LogTx, R> work) {
     return log.run(LogTx::new, work);
+  }
+
+  /// Connections for db-scheduler, which needs them raw: they are the application's, in no tenant,
+  /// so that they see the table of its jobs and no organization's row. For this package only
+  /// (docs/adr/0007-reminders.md).
+  DataSource jobs() {
+    return app.connections();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.parley.server.adapter.postgres;
 
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.RoomEvent.LeaveReason;
 import dev.parley.server.domain.event.UserEvent;
@@ -37,7 +38,7 @@ public final class PostgresUserLog implements UserLog {
         tx ->
             tx.query(
                 """
-                select user_id, pos, org_id, room_id, kind, message_id, seq, reason
+                select user_id, pos, org_id, room_id, kind, message_id, seq, reason, task_id, title, due_at
                   from parley.user_event where user_id = ? and pos > ? order by pos limit ?
                 """,
                 PostgresUserLog::event,
@@ -46,19 +47,31 @@ public final class PostgresUserLog implements UserLog {
                 limit));
   }
 
-  private static UserEvent event(Row row) throws SQLException {
+  static UserEvent event(Row row) throws SQLException {
     var user = new UserId(row.text("user_id"));
     long pos = row.number("pos");
     var org = new OrgId(row.uuid("org_id"));
-    var room = new RoomId(row.uuid("room_id"));
     return switch (row.text("kind")) {
-      case "joined" -> new UserEvent.RoomJoined(user, pos, org, room, row.number("seq"));
+      case "joined" -> new UserEvent.RoomJoined(user, pos, org, room(row), row.number("seq"));
       case "left" ->
-          new UserEvent.RoomLeft(user, pos, org, room, LeaveReason.valueOf(row.text("reason")));
+          new UserEvent.RoomLeft(
+              user, pos, org, room(row), LeaveReason.valueOf(row.text("reason")));
       case "read" ->
           new UserEvent.ReadMoved(
-              user, pos, org, room, row.number("message_id"), row.number("seq"));
+              user, pos, org, room(row), row.number("message_id"), row.number("seq"));
+      case "task_due" ->
+          new UserEvent.TaskDue(
+              user,
+              pos,
+              org,
+              new TaskId(row.uuid("task_id")),
+              row.text("title"),
+              row.instant("due_at"));
       default -> throw new IllegalStateException("unknown kind of event in a user's log");
     };
+  }
+
+  private static RoomId room(Row row) throws SQLException {
+    return new RoomId(row.uuid("room_id"));
   }
 }

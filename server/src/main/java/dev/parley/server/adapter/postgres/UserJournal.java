@@ -3,6 +3,7 @@ package dev.parley.server.adapter.postgres;
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.RoomEvent.LeaveReason;
 import dev.parley.server.domain.event.UserEvent;
@@ -62,6 +63,26 @@ final class UserJournal {
         INSERT, user.value(), pos, org.value(), room.value(), "read", at, messageId, seq, NONE);
     return new UserEvent.ReadMoved(user, pos, org, room, messageId, seq);
   }
+
+  UserEvent.TaskDue taskDue(OrgTx tx, UserId user, OrgId org, Due due, Instant at) {
+    long pos = next(tx, user);
+    tx.update(
+        """
+        insert into parley.user_event (user_id, pos, org_id, kind, at, task_id, title, due_at)
+        values (?, ?, ?, 'task_due', ?, ?, ?, ?)
+        """,
+        user.value(),
+        pos,
+        org.value(),
+        at,
+        due.task().value(),
+        due.title(),
+        due.at());
+    return new UserEvent.TaskDue(user, pos, org, due.task(), due.title(), due.at());
+  }
+
+  /// What a due task leaves in its user's log.
+  record Due(TaskId task, String title, Instant at) {}
 
   private long next(OrgTx tx, UserId user) {
     return tx.queryOne(NEXT, row -> row.number("last_pos"), user.value(), ids.epoch())

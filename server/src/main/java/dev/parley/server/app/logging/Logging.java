@@ -46,7 +46,12 @@ public final class Logging implements AutoCloseable {
     if (level == LogConfig.Level.DEBUG) {
       for (var library :
           new String[] {
-            "io.netty", "io.vertx", "com.zaxxer.hikari", "org.flywaydb", "org.postgresql"
+            "io.netty",
+            "io.vertx",
+            "com.zaxxer.hikari",
+            "org.flywaydb",
+            "org.postgresql",
+            "com.github.kagkarlsson"
           }) {
         context.getLogger(library).setLevel(Level.INFO);
       }

@@ -36,11 +36,11 @@ public final class Workspace {
   /// Those with a socket for direct messages.
   static final Circle DIRECT = new Circle("ws.dm");
 
-  private static final String FAMILY = "ws";
+  static final String FAMILY = "ws";
   private static final String PREFIX = FAMILY + ":";
   private static final String DIRECT_HANDLE = FAMILY + "." + RESERVED;
   private static final int ID_LENGTH = 128;
-  private static final UserId NOBODY = UserId.open(FAMILY, "");
+  static final UserId NOBODY = UserId.open(FAMILY, "");
 
   private final Organizations organizations;
   private final Rooms rooms;

@@ -203,7 +203,7 @@ public final class WorkspaceRoutes {
   }
 
   /// A malformed body is told in the seed's own words.
-  private static <T> T body(Call call, Class<T> type, String complaint) {
+  static <T> T body(Call call, Class<T> type, String complaint) {
     try {
       return call.body(type);
     } catch (RefusedException e) {

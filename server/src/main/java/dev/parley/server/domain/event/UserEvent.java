@@ -2,7 +2,9 @@ package dev.parley.server.domain.event;
 
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
+import java.time.Instant;
 
 /// A durable fact in one user's own log (`me`), for all of the user's devices.
 public sealed interface UserEvent {
@@ -24,5 +26,11 @@ public sealed interface UserEvent {
 
   /// The user has read up to a message, on some device.
   record ReadMoved(UserId user, long pos, OrgId org, RoomId room, long messageId, long seq)
+      implements UserEvent {}
+
+  /// A task of the user is due; once per due date.
+  ///
+  /// @param title the one that the task had when it became due
+  record TaskDue(UserId user, long pos, OrgId org, TaskId task, String title, Instant dueAt)
       implements UserEvent {}
 }

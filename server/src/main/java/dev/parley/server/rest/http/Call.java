@@ -5,10 +5,12 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.limit.ClientAddress;
 import dev.parley.server.domain.limit.TrustedProxies;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +116,11 @@ public final class Call {
     return UserId.account(path("user_id"));
   }
 
+  /// The task in the path.
+  public TaskId taskId() {
+    return TaskId.of(path("task_id"));
+  }
+
   /// The message in the path.
   public long messageId() {
     return positive("message_id", path("message_id"));
@@ -144,6 +151,13 @@ public final class Call {
   public OptionalLong number(String name) {
     var text = query(name);
     return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(positive(name, text.get()));
+  }
+
+  /// A query parameter that is a moment (RFC 3339).
+  ///
+  /// @throws dev.parley.server.base.RefusedException bad_request
+  public Optional<Instant> instant(String name) {
+    return query(name).map(Text::instant);
   }
 
   /// The wanted page size: `limit`, or the default; a larger wish is cut to [Limits#PAGE].

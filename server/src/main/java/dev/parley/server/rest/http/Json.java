@@ -5,15 +5,19 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.identity.Password;
 import dev.parley.server.domain.identity.RefreshToken;
+import dev.parley.server.domain.task.TaskPriority;
+import dev.parley.server.domain.task.TaskStatus;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,18 @@ public final class Json {
 
   /// JSON that was written before; goes into the answer as it is.
   public record Raw(String json) {}
+
+  /// A text that a body may also take away, by the word null; absent it is no object at all.
+  ///
+  /// @param text empty if it is to be taken away
+  public record Clearable(Optional<String> text) {
+    /// The text as a moment (RFC 3339).
+    ///
+    /// @throws RefusedException bad_request
+    public Optional<Instant> instant() {
+      return text.map(Text::instant);
+    }
+  }
 
   /// Reads a body.
   ///
@@ -118,12 +134,17 @@ public final class Json {
     module.addSerializer(
         Instant.class,
         new TextWriter<>(Instant.class, at -> at.truncatedTo(ChronoUnit.MICROS).toString()));
+    module.addDeserializer(Instant.class, new TextReader<>(Instant.class, Text::instant));
     module.addSerializer(Raw.class, new RawWriter());
+    module.addDeserializer(Clearable.class, new ClearableReader());
     secret(module, Password.class, Password::new);
     secret(module, RefreshToken.class, RefreshToken::new);
     text(module, OrgId.class, OrgId::of, OrgId::toString);
     text(module, RoomId.class, RoomId::of, RoomId::toString);
     text(module, UserId.class, UserId::account, UserId::toString);
+    text(module, TaskId.class, TaskId::of, TaskId::toString);
+    text(module, TaskStatus.class, TaskStatus::ofWireName, TaskStatus::wireName);
+    text(module, TaskPriority.class, TaskPriority::ofWireName, TaskPriority::wireName);
     text(module, DeviceId.class, DeviceId::of, DeviceId::toString);
     text(module, Role.class, Role::ofWireName, Role::wireName);
     text(module, RoomKind.class, RoomKind::ofWireName, RoomKind::wireName);
@@ -213,6 +234,29 @@ public final class Json {
         throw Refusal.badRequest(name + " must be a string");
       }
       return read.apply(Text.checked(name, parser.getString()));
+    }
+  }
+
+  /// Reads a text, or the wish that there be none.
+  private static final class ClearableReader extends StdDeserializer<Clearable> {
+    ClearableReader() {
+      super(Clearable.class);
+    }
+
+    @Override
+    public @Nullable Clearable deserialize(JsonParser parser, DeserializationContext context) {
+      var text = new TextReader<>(String.class, read -> read).deserialize(parser, context);
+      return new Clearable(Optional.ofNullable(text));
+    }
+
+    @Override
+    public Clearable getNullValue(DeserializationContext context) {
+      return new Clearable(Optional.empty());
+    }
+
+    @Override
+    public @Nullable Object getAbsentValue(DeserializationContext context) {
+      return null;
     }
   }
 

@@ -3,11 +3,14 @@ package dev.parley.server.rest.openapi;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.identity.Password;
 import dev.parley.server.domain.identity.RefreshToken;
+import dev.parley.server.domain.task.TaskPriority;
+import dev.parley.server.domain.task.TaskStatus;
 import dev.parley.server.rest.http.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -55,6 +58,24 @@ final class Schemas {
                   "string",
                   "enum",
                   Arrays.stream(RoomKind.values()).map(RoomKind::wireName).toList())),
+          Map.entry(TaskId.class, Map.of("type", "string", "format", "uuid")),
+          Map.entry(
+              TaskStatus.class,
+              Map.of(
+                  "type",
+                  "string",
+                  "enum",
+                  Arrays.stream(TaskStatus.values()).map(TaskStatus::wireName).toList())),
+          Map.entry(
+              TaskPriority.class,
+              Map.of(
+                  "type",
+                  "string",
+                  "enum",
+                  Arrays.stream(TaskPriority.values()).map(TaskPriority::wireName).toList())),
+          Map.entry(
+              Json.Clearable.class,
+              Map.of("anyOf", List.of(Map.of("type", "string"), Map.of("type", "null")))),
           Map.entry(Json.Raw.class, Map.of("type", "object")));
 
   private final Map<String, Object> byName = new TreeMap<>();

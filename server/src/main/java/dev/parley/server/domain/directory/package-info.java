@@ -1,0 +1,5 @@
+/// The directory of the open realm: people without accounts, apart from all who have one.
+@NullMarked
+package dev.parley.server.domain.directory;
+
+import org.jspecify.annotations.NullMarked;
