@@ -87,14 +87,22 @@ final class LockedRoom {
   /// Goes on only if the user belongs to the organization, and holds that until the transaction
   /// ends. Everybody of the open realm belongs to an open one.
   void requireOfOrg(UserId user) {
-    var sql =
+    var found =
         user.isOpen()
-            ? "select true as yes from parley.org where org_id = ? and open and ? is not null"
-            : """
-              select true as yes from parley.org_member where org_id = ? and user_id = ?
-                 for key share
-              """;
-    if (tx.queryOne(sql, row -> row.flag("yes"), org.value(), user.value()).isEmpty()) {
+            ? tx.queryOne(
+                "select true as yes from parley.org where org_id = ? and open and ? is not null",
+                row -> row.flag("yes"),
+                org.value(),
+                user.value())
+            : tx.queryOne(
+                """
+                select true as yes from parley.org_member where org_id = ? and user_id = ?
+                   for key share
+                """,
+                row -> row.flag("yes"),
+                org.value(),
+                user.value());
+    if (found.isEmpty()) {
       throw Refusal.notFound("no such user");
     }
   }
