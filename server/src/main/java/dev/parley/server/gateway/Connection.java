@@ -322,7 +322,7 @@ public final class Connection implements WebSocketListener {
     catchUp(subscription);
   }
 
-  private void catchUp(Subscription subscription) {
+  void catchUp(Subscription subscription) {
     subscription.become(Subscription.State.CATCHING_UP);
     new CatchUp(gateway, this, subscription).start();
   }

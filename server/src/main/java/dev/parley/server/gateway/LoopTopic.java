@@ -96,9 +96,19 @@ final class LoopTopic {
       deliver(subscription, batch);
       return;
     }
-    if (subscription.state() == Subscription.State.LIVE) {
-      subscription.deliver(batch, upTo);
+    switch (subscription.state()) {
+      case LIVE -> {
+        if (subscription.deliver(batch, upTo)) {
+          subscription.connection().fence(subscription);
+        } else {
+          // It gets everything up to its leave, and is fenced off there.
+          subscription.connection().catchUp(subscription);
+        }
+      }
+      case BEHIND -> subscription.connection().fence(subscription);
+      case CATCHING_UP, ENDED -> {
+        // Catching up comes to this event by itself.
+      }
     }
-    subscription.connection().fence(subscription);
   }
 }

@@ -8,10 +8,21 @@ import ch.qos.logback.core.OutputStreamAppender;
 import dev.parley.server.app.config.LogConfig;
 import java.io.OutputStream;
 import java.time.ZoneId;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /// The log of a running process: open from [#open] until [#close], which writes what still waits.
 public final class Logging implements AutoCloseable {
+  private static final List<String> CHATTY =
+      List.of(
+          "io.netty",
+          "io.vertx",
+          "com.zaxxer.hikari",
+          "org.flywaydb",
+          "org.postgresql",
+          "com.github.kagkarlsson");
+  private static final List<String> VERBOSE = List.of("com.zaxxer.hikari", "org.flywaydb");
+
   private final LoggerContext context;
   private final LogQueue queue;
 
@@ -41,20 +52,13 @@ public final class Logging implements AutoCloseable {
     return new Logging(context, queue);
   }
 
-  /// Libraries tell at DEBUG what only their authors want to know.
+  /// Libraries tell at DEBUG what only their authors want to know, and two of them at INFO as well.
   private static void quieten(LoggerContext context, LogConfig.Level level) {
     if (level == LogConfig.Level.DEBUG) {
-      for (var library :
-          new String[] {
-            "io.netty",
-            "io.vertx",
-            "com.zaxxer.hikari",
-            "org.flywaydb",
-            "org.postgresql",
-            "com.github.kagkarlsson"
-          }) {
-        context.getLogger(library).setLevel(Level.INFO);
-      }
+      CHATTY.forEach(library -> context.getLogger(library).setLevel(Level.INFO));
+    }
+    if (level == LogConfig.Level.INFO) {
+      VERBOSE.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
     }
   }
 
