@@ -1,10 +1,10 @@
 package dev.parley.server.app;
 
-import dev.parley.server.adapter.memory.MemoryEventBus;
 import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
+import dev.parley.server.adapter.postgres.PostgresHeadLookup;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
@@ -17,8 +17,10 @@ import dev.parley.server.adapter.postgres.PostgresRoomStore;
 import dev.parley.server.adapter.postgres.PostgresTaskStore;
 import dev.parley.server.adapter.postgres.PostgresTicketStore;
 import dev.parley.server.adapter.postgres.PostgresUserLog;
+import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.LimitsConfig;
 import dev.parley.server.app.config.Rate;
+import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.directory.DirectoryUserStore;
 import dev.parley.server.domain.event.EventBus;
@@ -32,13 +34,16 @@ import dev.parley.server.domain.notify.NotificationStore;
 import dev.parley.server.domain.org.OrgStore;
 import dev.parley.server.domain.presence.LastSeenStore;
 import dev.parley.server.domain.presence.PresenceStore;
+import dev.parley.server.domain.room.HeadLookup;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
 import dev.parley.server.domain.task.ReminderQueue;
 import dev.parley.server.domain.task.TaskStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Everything that fulfils a port of the domain.
 record Backends(
@@ -57,17 +62,22 @@ record Backends(
     NotificationStore notifications,
     RoomLog roomLog,
     PresenceStore presence,
-    LastSeenStore lastSeen) {
+    LastSeenStore lastSeen,
+    HeadLookup heads,
+    BooleanSupplier busIsOpen,
+    List<HealthCheck> health) {
   private static final int RATE_KEYS = 100_000;
 
-  /// PostgreSQL for everything that lasts, and the twins of one node for the rest.
-  static Backends of(Database database, LimitsConfig limits, Machine machine, Lifecycle lifecycle) {
-    var bus = new MemoryEventBus();
+  /// PostgreSQL for everything that lasts; for the rest Redis, or without it the twins of one node.
+  static Backends of(Database database, Config config, Machine machine, Lifecycle lifecycle) {
+    var between = BetweenNodes.of(config.redis(), machine, lifecycle);
+    var bus = between.bus();
     var log = new PostgresRoomLog(database, bus, machine.clock());
     lifecycle.started("the writer lanes", log);
     return new Backends(
         bus,
-        new MemoryRateLimiter(machine.ticker(), RATE_KEYS, paces(limits), machine.telemetry()),
+        new MemoryRateLimiter(
+            machine.ticker(), RATE_KEYS, paces(config.limits()), machine.telemetry()),
         new PostgresMembershipLookup(database),
         new PostgresIdentityStore(database),
         new PostgresTicketStore(database),
@@ -81,7 +91,10 @@ record Backends(
         new PostgresNotificationStore(database),
         log,
         new MemoryPresenceStore(machine.ticker()),
-        new PostgresLastSeenStore(database));
+        new PostgresLastSeenStore(database),
+        new PostgresHeadLookup(database),
+        between.busIsOpen(),
+        between.health());
   }
 
   private static Map<RateLimit, Pace> paces(LimitsConfig limits) {

@@ -3,9 +3,11 @@ package dev.parley.server.app;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.Role;
+import dev.parley.server.domain.room.TailWatch;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -46,7 +48,7 @@ public final class ParleyNode implements AutoCloseable {
     lifecycle.started("the connections to the database", database);
     var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     lifecycle.started("the event loops", () -> vertx.close().await());
-    var backends = Backends.of(database, config.limits(), machine, lifecycle);
+    var backends = Backends.of(database, config, machine, lifecycle);
     var core = Core.of(backends, machine, config.auth(), lifecycle);
     var rest = new RestEdge(config, core, backends, database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
@@ -55,6 +57,14 @@ public final class ParleyNode implements AutoCloseable {
     if (config.node().role() == Role.ALL || config.node().role() == Role.WORKER) {
       lifecycle.started("the reminders", backends.reminders().watch(core.reminders()));
     }
+    var watch =
+        new TailWatch(
+            backends.heads(),
+            List.of(gateway.gateway().audience(), rest.audience()),
+            backends.busIsOpen(),
+            machine::later);
+    watch.start();
+    lifecycle.started("the watch over the logs' tails", watch);
     var door = rest.open(vertx, lifecycle);
     var ports = new Ports(vertx, config, door, gateway.routes(), lifecycle).open();
     return new ParleyNode(lifecycle, gateway, ports);

@@ -9,6 +9,7 @@ import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.identity.Username;
+import dev.parley.server.domain.room.TailWatch;
 import dev.parley.server.gateway.NativeDialect;
 import dev.parley.server.rest.AuthRoutes;
 import dev.parley.server.rest.BroadcastRoutes;
@@ -37,6 +38,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Builds the HTTP side of a node.
 final class RestEdge {
@@ -47,6 +49,7 @@ final class RestEdge {
   private final Machine machine;
   private final ServerConfig server;
   private final RequestThrottle throttle;
+  private final Feeds feeds;
 
   RestEdge(
       Config config,
@@ -60,20 +63,25 @@ final class RestEdge {
     this.server = config.server();
     this.throttle = new RequestThrottle(backends.limiter());
     this.api = new Api(core.accessControl());
-    var health = new Health(List.of(new DatabaseHealth(database)), machine.ticker());
+    var health = new Health(checks(database, backends), machine.ticker());
     lifecycle.started("the health checks", health);
     new HealthRoutes(health).register(api);
     new MetricsRoutes(machine.telemetry()::scrape).register(api);
     new PageRoutes(VERSION).register(api);
-    var feeds = new Feeds(machine.telemetry());
+    this.feeds = new Feeds(machine.telemetry());
     backends.bus().subscribe(feeds);
     lifecycle.started("the event streams", feeds);
     if (config.node().role() != Role.WORKER) {
-      registerNative(backends, feeds);
+      registerNative(backends);
     }
   }
 
-  private void registerNative(Backends backends, Feeds feeds) {
+  private static List<HealthCheck> checks(Database database, Backends backends) {
+    return Stream.concat(Stream.of(new DatabaseHealth(database)), backends.health().stream())
+        .toList();
+  }
+
+  private void registerNative(Backends backends) {
     People people = name -> core.accounts().profile(new Username(name)).id();
     new AuthRoutes(core.accounts(), core.tokens(), core.devices(), core.tickets()).register(api);
     new OrgRoutes(core.organizations(), people).register(api);
@@ -104,6 +112,11 @@ final class RestEdge {
 
   private static String json(UserEvent event) {
     return new String(EventCodec.encode(NativeDialect.present(event)), StandardCharsets.UTF_8);
+  }
+
+  /// What the event streams hear.
+  TailWatch.Audience audience() {
+    return feeds;
   }
 
   Api api() {

@@ -65,7 +65,7 @@ final class TokenCommand implements Command {
       var database =
           Database.open(visit.config(), machine.random(), machine.telemetry(), machine.ticker());
       lifecycle.started("the connections to the database", database);
-      var backends = Backends.of(database, config.limits(), machine, lifecycle);
+      var backends = Backends.of(database, config, machine, lifecycle);
       var core = Core.of(backends, machine, config.auth(), lifecycle);
       return core.accounts().signInAs(username, DEVICE);
     }

@@ -116,5 +116,18 @@ public final class Limits {
   /// Events or rows in one page. A larger wish is cut down to it.
   public static final int PAGE = 500;
 
+  /// Events that wait to be told to other nodes. Beyond: they are dropped, and the other nodes read
+  /// them from the log.
+  public static final int BUS_EVENTS = 50_000;
+
+  /// Characters of content that wait to be told to other nodes. Beyond: as above.
+  public static final int BUS_CHARACTERS = 16 * 1024 * 1024;
+
+  /// Bytes that are told to other nodes at once. Beyond: the rest goes with the next message.
+  public static final int BUS_MESSAGE_BYTES = 256 * 1024;
+
+  /// Bytes of one event on its way to other nodes. Beyond: only its position is told.
+  public static final int BUS_EVENT_BYTES = 64 * 1024;
+
   private Limits() {}
 }

@@ -118,7 +118,41 @@ public enum Metric {
       "parley_reminder_lateness_seconds",
       Type.TIMER,
       Unit.SECONDS,
-      "Time from a task's due date to the commit of its reminder");
+      "Time from a task's due date to the commit of its reminder"),
+  BUS_UP(
+      "parley_bus_up",
+      Type.GAUGE,
+      Unit.COUNT,
+      "1 while what this node publishes in Redis comes back to it"),
+  BUS_SENT("parley_bus_sent_total", Type.COUNTER, Unit.COUNT, "Events published in Redis"),
+  BUS_MESSAGES(
+      "parley_bus_messages_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Messages published in Redis, each with many events"),
+  BUS_DROPPED(
+      "parley_bus_dropped_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Events that were not published in Redis and that the other nodes read from the log, by reason: full, away or large",
+      "reason"),
+  BUS_RECEIVED(
+      "parley_bus_received_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Events of other nodes that came through Redis"),
+  BUS_UNREADABLE(
+      "parley_bus_unreadable_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Messages or events in Redis that this version cannot read"),
+  BUS_WAITING(
+      "parley_bus_waiting", Type.GAUGE, Unit.COUNT, "Events that wait to be published in Redis"),
+  BUS_SECONDS(
+      "parley_bus_seconds",
+      Type.TIMER,
+      Unit.SECONDS,
+      "Time from publishing in Redis until it comes back to this node");
 
   private final String wireName;
   private final Type type;

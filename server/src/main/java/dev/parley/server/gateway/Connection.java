@@ -205,6 +205,10 @@ public final class Connection implements WebSocketListener {
     later(() -> session.userEvent(event));
   }
 
+  void userHead(long pos) {
+    later(() -> session.userHead(pos));
+  }
+
   void drain(long withinMillis) {
     later(() -> session.drain(withinMillis));
   }
@@ -255,6 +259,11 @@ public final class Connection implements WebSocketListener {
     } else {
       catchUp(subscription);
     }
+  }
+
+  /// A live subscription missed events that nothing else will tell it of.
+  void missed(Subscription subscription) {
+    catchUp(subscription);
   }
 
   /// The user hears nothing more of the room.

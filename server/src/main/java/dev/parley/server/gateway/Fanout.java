@@ -1,6 +1,7 @@
 package dev.parley.server.gateway;
 
 import dev.parley.protocol.CloseCode;
+import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
@@ -9,13 +10,14 @@ import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
-import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.room.TailWatch;
 import java.util.List;
+import java.util.Set;
 
 /// Brings what happened anywhere to the connections of this node.
-final class Fanout implements EventBus.Listener {
+final class Fanout implements TailWatch.Audience {
   private final Topics topics;
   private final Users users;
 
@@ -33,7 +35,36 @@ final class Fanout implements EventBus.Listener {
   }
 
   @Override
+  public void onRoomHead(RoomId room, long pos) {
+    var topic = topics.find(room);
+    if (topic != null) {
+      topic.takeHead(pos);
+    }
+  }
+
+  @Override
+  public void onUserHead(UserId user, long pos) {
+    users.toTell(user, pos).forEach(connection -> connection.userHead(pos));
+  }
+
+  @Override
+  public Set<RoomId> rooms() {
+    return topics.rooms();
+  }
+
+  @Override
+  public Set<UserId> users() {
+    return users.all();
+  }
+
+  @Override
+  public Set<DeviceId> devices() {
+    return users.devices();
+  }
+
+  @Override
   public void onUserEvent(UserEvent event) {
+    users.toTell(event.user(), event.pos());
     users.of(event.user()).forEach(connection -> connection.userEvent(event));
   }
 

@@ -9,6 +9,7 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.room.RoomLog;
+import dev.parley.server.domain.room.TailWatch;
 import dev.parley.server.gateway.websocket.WebSocket;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -36,6 +37,7 @@ public final class Gateway {
   private final DelayedExecutor delayed;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final Topics topics;
+  private final TailWatch.Audience audience;
   private final Users users = new Users();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<EventLoop, GatewayLoop> loops = new ConcurrentHashMap<>();
@@ -59,7 +61,8 @@ public final class Gateway {
     this.executor = executor;
     this.delayed = delayed;
     this.topics = new Topics(log, executor, allocator);
-    bus.subscribe(new Fanout(topics, users));
+    this.audience = new Fanout(topics, users);
+    bus.subscribe(audience);
   }
 
   /// Takes a socket that was just opened; event loop.
@@ -69,6 +72,11 @@ public final class Gateway {
     var connection = new Connection(this, loop, socket, principal, session);
     connections.add(connection);
     return connection;
+  }
+
+  /// What is heard here.
+  public TailWatch.Audience audience() {
+    return audience;
   }
 
   /// How many sockets are open.

@@ -45,6 +45,17 @@ final class GatewayLoop {
         });
   }
 
+  /// Has the loop's subscribers of a room read the log, if they have less than this position.
+  void reach(RoomId room, long pos) {
+    eventLoop.execute(
+        () -> {
+          var topic = topics.get(room);
+          if (topic != null) {
+            topic.reach(pos);
+          }
+        });
+  }
+
   void deliver(RoomId room, EphemeralEvent event, UserId from) {
     eventLoop.execute(
         () -> {

@@ -61,6 +61,19 @@ final class LoopTopic {
     }
   }
 
+  /// Has everybody who is live and has less than this position read the log.
+  void reach(long pos) {
+    lastPos = Math.max(lastPos, pos);
+    for (int i = 0; i < size; i++) {
+      var subscription = subscriptions[i];
+      if (subscription != null
+          && subscription.state() == Subscription.State.LIVE
+          && subscription.pos() < pos) {
+        subscription.connection().missed(subscription);
+      }
+    }
+  }
+
   /// Delivers what is not kept to everybody but its own user; who has no room for it goes without.
   void deliver(EphemeralEvent event, UserId from) {
     for (int i = 0; i < size; i++) {

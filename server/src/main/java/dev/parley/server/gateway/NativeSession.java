@@ -325,6 +325,17 @@ final class NativeSession implements Session {
     services.userLog().read(event.user(), me, USER_EVENTS).forEach(this::take);
   }
 
+  @Override
+  public void userHead(long pos) {
+    if (stage != Stage.SILENT && pos > me) {
+      try {
+        services.userLog().read(account().userId(), me, USER_EVENTS).forEach(this::take);
+      } catch (OutageException e) {
+        connection.close(CloseCode.TRY_LATER, "your own events cannot be read");
+      }
+    }
+  }
+
   private void take(UserEvent event) {
     me = event.pos();
     present(event);

@@ -20,6 +20,9 @@ public interface Session {
   /// Something was committed to the user's own log.
   default void userEvent(UserEvent event) {}
 
+  /// The user's own log reaches to a position, and an event before it may never have been told.
+  default void userHead(long pos) {}
+
   /// A subscription was too slow and gets nothing until it is pulled to the head; called when the
   /// socket has room again.
   default void behind(Subscription subscription) {}

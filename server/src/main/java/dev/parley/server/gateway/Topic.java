@@ -93,6 +93,19 @@ final class Topic {
     pass(events);
   }
 
+  /// Takes how far the log reaches, which may be further than what came.
+  synchronized void takeHead(long pos) {
+    heard = Math.max(heard, pos);
+    if (passed < 0) {
+      // Nobody knows yet what came, so each connection sees for itself what it lacks.
+      passed = pos;
+      shares.forEach(share -> share.loop.reach(room, pos));
+    } else if (passed < heard && !filling) {
+      filling = true;
+      executor.execute(this::fill);
+    }
+  }
+
   /// Takes something that is not kept.
   synchronized void take(EphemeralEvent event, UserId from) {
     shares.forEach(share -> share.loop.deliver(room, event, from));

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class Topics {
 
   @Nullable Topic find(RoomId room) {
     return topics.get(room);
+  }
+
+  /// All of them, as they are at this moment.
+  Set<RoomId> rooms() {
+    return Set.copyOf(topics.keySet());
   }
 
   int size() {

@@ -1,37 +1,75 @@
 package dev.parley.server.gateway;
 
+import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.Principal;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of each user on this node. Thread-safe.
 final class Users {
-  private final ConcurrentHashMap<UserId, List<Connection>> users = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UserId, Here> users = new ConcurrentHashMap<>();
+
+  /// One user's connections, and how far the user's own log was told to them.
+  private record Here(List<Connection> connections, long told) {
+    Here with(Connection connection) {
+      return new Here(Stream.concat(connections.stream(), Stream.of(connection)).toList(), told);
+    }
+
+    @Nullable Here without(Connection gone) {
+      var rest = connections.stream().filter(connection -> connection != gone).toList();
+      return rest.isEmpty() ? null : new Here(rest, told);
+    }
+
+    Here upTo(long pos) {
+      return new Here(connections, Math.max(told, pos));
+    }
+  }
 
   void add(UserId user, Connection connection) {
-    users.merge(user, List.of(connection), Users::concat);
+    users.compute(
+        user, (id, here) -> (here == null ? new Here(List.of(), 0) : here).with(connection));
   }
 
   void remove(UserId user, Connection connection) {
-    users.computeIfPresent(user, (id, all) -> without(all, connection));
+    users.computeIfPresent(user, (id, here) -> here.without(connection));
   }
 
   List<Connection> of(UserId user) {
-    return users.getOrDefault(user, List.of());
+    var here = users.get(user);
+    return here == null ? List.of() : here.connections();
+  }
+
+  /// The connections of a user whose own log reaches to a position, if they were not told yet.
+  List<Connection> toTell(UserId user, long pos) {
+    var here = users.get(user);
+    if (here == null || here.told() >= pos) {
+      return List.of();
+    }
+    users.computeIfPresent(user, (id, there) -> there.upTo(pos));
+    return here.connections();
+  }
+
+  /// Everybody who is connected.
+  Set<UserId> all() {
+    return Set.copyOf(users.keySet());
+  }
+
+  /// The devices of all accounts that are connected.
+  Set<DeviceId> devices() {
+    return users.values().stream()
+        .flatMap(here -> here.connections().stream())
+        .flatMap(connection -> connection.principal().stream())
+        .filter(Principal.Account.class::isInstance)
+        .map(who -> ((Principal.Account) who).deviceId())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   int size() {
     return users.size();
-  }
-
-  private static List<Connection> concat(List<Connection> some, List<Connection> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
-  }
-
-  private static @Nullable List<Connection> without(List<Connection> all, Connection gone) {
-    var rest = all.stream().filter(connection -> connection != gone).toList();
-    return rest.isEmpty() ? null : rest;
   }
 }

@@ -63,7 +63,10 @@ final class Feed implements EventStream {
     /// The user is in a room no more.
     record Left(RoomId room) implements News {}
 
-    /// Something that is shown was added to the user's own log.
+    /// A room's log reaches to a position, and an event before it may never have been told.
+    record Reached(RoomId room, long pos) implements News {}
+
+    /// Something that is shown, or that was never told, was added to the user's own log.
     record Mine() implements News {}
 
     /// The device was signed out, or the server stops.
@@ -182,6 +185,7 @@ final class Feed implements EventStream {
       case News.Happened(var event) -> happened(sink, event);
       case News.Joined(var room) -> joined(sink, room);
       case News.Left(var room) -> left(sink, room);
+      case News.Reached(var room, var pos) -> reached(sink, room, pos);
       case News.Mine() -> mine(sink);
       case News.Over() -> false;
     };
@@ -196,7 +200,18 @@ final class Feed implements EventStream {
       return replay(sink, event.room());
     }
     move(event.room(), new Place(place.epoch(), event.pos()));
-    return sink.send(frame(sources.writer().json(event)));
+    boolean open = sink.send(frame(sources.writer().json(event)));
+    return open && (!isOwnLeave(event) || left(sink, event.room()));
+  }
+
+  /// The news of it may come later than what happens in the room afterwards, or never.
+  private boolean isOwnLeave(RoomEvent event) {
+    return event instanceof RoomEvent.MemberLeft left && left.member().equals(account.userId());
+  }
+
+  private boolean reached(EventSink sink, RoomId room, long pos) throws InterruptedException {
+    var place = places.get(room);
+    return place == null || pos <= place.pos() || replay(sink, room);
   }
 
   private boolean joined(EventSink sink, RoomId room) throws InterruptedException {
@@ -275,13 +290,31 @@ final class Feed implements EventStream {
       page = sources.userLog().read(account.userId(), me.pos(), Limits.PAGE);
       for (var event : page) {
         moveMe(new Place(me.epoch(), event.pos()));
-        if (event instanceof UserEvent.TaskDue
-            && !sink.send(frame(sources.mineWriter().json(event)))) {
+        if (!take(sink, event)) {
           return false;
         }
       }
     } while (page.size() == Limits.PAGE);
     return true;
+  }
+
+  /// Does what an event of the user's own log asks for; it may be an old one, or done already.
+  private boolean take(EventSink sink, UserEvent event) throws InterruptedException {
+    return switch (event) {
+      case UserEvent.TaskDue _ -> sink.send(frame(sources.mineWriter().json(event)));
+      case UserEvent.RoomJoined joined -> !isMember(joined.room()) || joined(sink, joined.room());
+      case UserEvent.RoomLeft left -> isMember(left.room()) || left(sink, left.room());
+      case UserEvent.ReadMoved _ -> true;
+    };
+  }
+
+  private boolean isMember(RoomId room) {
+    try {
+      var _ = sources.access().room(account, room).requireMember();
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
   }
 
   /// Sets the place in the user's own log: where the client was, or its end.

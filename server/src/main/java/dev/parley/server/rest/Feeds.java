@@ -1,33 +1,52 @@
 package dev.parley.server.rest;
 
+import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.Metric;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EphemeralEvent;
-import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.room.TailWatch;
 import dev.parley.server.rest.Feed.News;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// All event streams of this node, and what the bus has for each. Thread-safe.
-public final class Feeds implements EventBus.Listener, AutoCloseable {
+public final class Feeds implements TailWatch.Audience, AutoCloseable {
   private static final int STREAMS = 5_000;
 
-  private final ConcurrentHashMap<RoomId, Set<Feed>> byRoom = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<UserId, Set<Feed>> byUser = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<RoomId, Heard> byRoom = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UserId, Heard> byUser = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final Telemetry.Counter cut;
 
   public Feeds(Telemetry telemetry) {
     this.cut = telemetry.counter(Metric.HTTP_STREAMS_CUT);
     telemetry.gauge(Metric.HTTP_STREAMS, this::open);
+  }
+
+  /// Who hears a log, and how far it was told.
+  private static final class Heard {
+    private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
+    private final AtomicLong told = new AtomicLong();
+
+    /// Whether the log reaches further than was told.
+    boolean isNews(long pos) {
+      return told.getAndAccumulate(pos, Math::max) < pos;
+    }
+
+    void tell(News news) {
+      feeds.forEach(feed -> feed.tell(news));
+    }
   }
 
   /// How many streams are open.
@@ -75,35 +94,74 @@ public final class Feeds implements EventBus.Listener, AutoCloseable {
   /// Ends all streams; the clients come back, here or elsewhere.
   @Override
   public void close() {
-    byUser.values().forEach(feeds -> feeds.forEach(feed -> feed.tell(new News.Over())));
+    byUser.values().forEach(heard -> heard.tell(new News.Over()));
   }
 
   @Override
   public void onRoomEvents(RoomId room, List<RoomEvent> events) {
-    var feeds = byRoom.getOrDefault(room, Set.of());
-    for (var feed : feeds) {
-      events.forEach(event -> feed.tell(new News.Happened(event)));
+    var heard = byRoom.get(room);
+    if (heard != null) {
+      boolean _ = heard.isNews(events.getLast().pos());
+      events.forEach(event -> heard.tell(new News.Happened(event)));
     }
   }
 
   @Override
+  public void onRoomHead(RoomId room, long pos) {
+    var heard = byRoom.get(room);
+    if (heard != null && heard.isNews(pos)) {
+      heard.tell(new News.Reached(room, pos));
+    }
+  }
+
+  @Override
+  public void onUserHead(UserId user, long pos) {
+    var heard = byUser.get(user);
+    if (heard != null && heard.isNews(pos)) {
+      heard.tell(new News.Mine());
+    }
+  }
+
+  @Override
+  public Set<RoomId> rooms() {
+    return Set.copyOf(byRoom.keySet());
+  }
+
+  @Override
+  public Set<UserId> users() {
+    return Set.copyOf(byUser.keySet());
+  }
+
+  @Override
+  public Set<DeviceId> devices() {
+    return byUser.values().stream()
+        .flatMap(heard -> heard.feeds.stream())
+        .map(feed -> feed.account().deviceId())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
   public void onUserEvent(UserEvent event) {
-    for (var feed : byUser.getOrDefault(event.user(), Set.of())) {
-      switch (event) {
-        case UserEvent.RoomJoined joined -> feed.tell(new News.Joined(joined.room()));
-        case UserEvent.RoomLeft left -> feed.tell(new News.Left(left.room()));
-        case UserEvent.ReadMoved _ -> {
-          // Read markers are not part of the stream.
-        }
-        case UserEvent.TaskDue _ -> feed.tell(new News.Mine());
+    var heard = byUser.get(event.user());
+    if (heard == null) {
+      return;
+    }
+    boolean _ = heard.isNews(event.pos());
+    switch (event) {
+      case UserEvent.RoomJoined joined -> heard.tell(new News.Joined(joined.room()));
+      case UserEvent.RoomLeft left -> heard.tell(new News.Left(left.room()));
+      case UserEvent.ReadMoved _ -> {
+        // Read markers are not part of the stream.
       }
+      case UserEvent.TaskDue _ -> heard.tell(new News.Mine());
     }
   }
 
   @Override
   public void onEphemeral(EphemeralEvent event) {
     if (event instanceof EphemeralEvent.SignedOut signedOut) {
-      byUser.getOrDefault(signedOut.user(), Set.of()).stream()
+      Optional.ofNullable(byUser.get(signedOut.user())).stream()
+          .flatMap(heard -> heard.feeds.stream())
           .filter(feed -> concerns(signedOut, feed.account()))
           .forEach(feed -> feed.tell(new News.Over()));
     }
@@ -115,22 +173,22 @@ public final class Feeds implements EventBus.Listener, AutoCloseable {
         && !signedOut.except().map(device::equals).orElse(false);
   }
 
-  private static <K> void put(ConcurrentHashMap<K, Set<Feed>> map, K key, Feed feed) {
+  private static <K> void put(ConcurrentHashMap<K, Heard> map, K key, Feed feed) {
     map.compute(
         key,
         (_, there) -> {
-          var feeds = there == null ? ConcurrentHashMap.<Feed>newKeySet() : there;
-          feeds.add(feed);
-          return feeds;
+          var heard = there == null ? new Heard() : there;
+          heard.feeds.add(feed);
+          return heard;
         });
   }
 
-  private static <K> void remove(ConcurrentHashMap<K, Set<Feed>> map, K key, Feed feed) {
+  private static <K> void remove(ConcurrentHashMap<K, Heard> map, K key, Feed feed) {
     map.computeIfPresent(
         key,
-        (_, feeds) -> {
-          feeds.remove(feed);
-          return feeds.isEmpty() ? null : feeds;
+        (_, heard) -> {
+          heard.feeds.remove(feed);
+          return heard.feeds.isEmpty() ? null : heard;
         });
   }
 }

@@ -61,6 +61,11 @@ final class WorkspaceDirectSession implements Session {
   }
 
   @Override
+  public void userHead(long pos) {
+    poster.attempt(() -> hear(mailbox.news()));
+  }
+
+  @Override
   public void text(String frame) {
     Said.read(frame)
         .filter(said -> !said.recipient().isEmpty())

@@ -1,6 +1,7 @@
 package dev.parley.server.domain.event;
 
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
 import java.util.List;
 
 /// Tells all nodes what was committed.
@@ -26,8 +27,14 @@ public interface EventBus {
     /// Committed events of one room.
     void onRoomEvents(RoomId room, List<RoomEvent> events);
 
+    /// A room's log reaches at least to this position: whoever has less reads the log.
+    default void onRoomHead(RoomId room, long pos) {}
+
     /// A committed event in a user's own log.
     void onUserEvent(UserEvent event);
+
+    /// A user's own log reaches at least to this position: whoever has less reads the log.
+    default void onUserHead(UserId user, long pos) {}
 
     /// Something that is not kept.
     void onEphemeral(EphemeralEvent event);
