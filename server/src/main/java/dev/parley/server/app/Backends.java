@@ -1,10 +1,13 @@
 package dev.parley.server.app;
 
+import dev.parley.server.adapter.files.DiskBlobStore;
+import dev.parley.server.adapter.files.TikaTypeDetector;
 import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
 import dev.parley.server.adapter.postgres.PostgresHeadLookup;
+import dev.parley.server.adapter.postgres.PostgresFileStore;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
@@ -24,6 +27,7 @@ import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.directory.DirectoryUserStore;
 import dev.parley.server.domain.event.EventBus;
+import dev.parley.server.domain.file.Files;
 import dev.parley.server.domain.identity.IdentityStore;
 import dev.parley.server.domain.identity.TicketStore;
 import dev.parley.server.domain.limit.Pace;
@@ -55,6 +59,7 @@ record Backends(
     OrgStore orgs,
     RoomStore rooms,
     MessageStore messages,
+    Files.Shelf files,
     UserLog userLog,
     TaskStore tasks,
     ReminderQueue reminders,
@@ -84,6 +89,10 @@ record Backends(
         new PostgresOrgStore(database, machine.ids(), machine.clock()),
         new PostgresRoomStore(database, machine.ids(), machine.clock()),
         new PostgresMessageStore(database, machine.clock()),
+        new Files.Shelf(
+            new PostgresFileStore(database),
+            new DiskBlobStore(config.node().data().resolve("files"), DiskBlobStore.RESERVE),
+            new TikaTypeDetector()),
         new PostgresUserLog(database),
         new PostgresTaskStore(database),
         new PostgresReminderQueue(database, machine.ids(), machine.clock()),

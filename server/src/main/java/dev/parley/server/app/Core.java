@@ -6,9 +6,10 @@ import dev.parley.server.adapter.token.JwtTokenIssuer;
 import dev.parley.server.adapter.token.JwtTokenVerifier;
 import dev.parley.server.adapter.token.OwnKey;
 import dev.parley.server.adapter.token.TrustedKey;
-import dev.parley.server.app.config.AuthConfig;
+import dev.parley.server.app.config.Config;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.directory.DirectoryUsers;
+import dev.parley.server.domain.file.Files;
 import dev.parley.server.domain.identity.Accounts;
 import dev.parley.server.domain.identity.Admission;
 import dev.parley.server.domain.identity.Devices;
@@ -37,6 +38,7 @@ record Core(
     Organizations organizations,
     Rooms rooms,
     Members members,
+    Files files,
     Messages messages,
     Notifications notifications,
     Tasks tasks,
@@ -44,7 +46,8 @@ record Core(
     DirectoryUsers directory,
     Presence presence) {
 
-  static Core of(Backends backends, Machine machine, AuthConfig auth, Lifecycle lifecycle) {
+  static Core of(Backends backends, Machine machine, Config config, Lifecycle lifecycle) {
+    var auth = config.auth();
     var ids = machine.ids();
     var clock = machine.clock();
     var bus = backends.bus();
@@ -71,6 +74,14 @@ record Core(
             ids,
             clock);
     var accessControl = new AccessControl(backends.memberships());
+    var files =
+        new Files(
+            backends.files(),
+            accessControl,
+            new Files.FileLimits(config.limits().fileBytes(), config.limits().orgFileBytes()),
+            ids,
+            clock,
+            machine.telemetry());
     return new Core(
         accessControl,
         new Admission(backends.identities(), new JwtTokenVerifier(key, trusted, clock), ids, clock),
@@ -88,10 +99,12 @@ record Core(
             ids,
             clock),
         new Members(backends.rooms(), backends.memberships(), bus, ids, clock),
+        files,
         new Messages(
             backends.roomLog(),
             backends.messages(),
             accessControl,
+            files,
             new MessagePace(backends.limiter(), machine::pause),
             bus),
         new Notifications(backends.notifications()),

@@ -49,7 +49,8 @@ public final class ParleyNode implements AutoCloseable {
     var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     lifecycle.started("the event loops", () -> vertx.close().await());
     var backends = Backends.of(database, config, machine, lifecycle);
-    var core = Core.of(backends, machine, config.auth(), lifecycle);
+    var core = Core.of(backends, machine, config, lifecycle);
+    FileSweeping.start(backends, machine);
     var rest = new RestEdge(config, core, backends, database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);

@@ -16,6 +16,7 @@ import dev.parley.server.rest.BroadcastRoutes;
 import dev.parley.server.rest.FeedRoutes;
 import dev.parley.server.rest.FeedSources;
 import dev.parley.server.rest.Feeds;
+import dev.parley.server.rest.FileRoutes;
 import dev.parley.server.rest.Health;
 import dev.parley.server.rest.HealthRoutes;
 import dev.parley.server.rest.MemberRoutes;
@@ -88,6 +89,7 @@ final class RestEdge {
     new RoomRoutes(core.rooms(), RestEdge::json).register(api);
     new MemberRoutes(core.members(), core.accessControl(), people).register(api);
     new PresenceRoutes(core.presence()).register(api);
+    new FileRoutes(core.files()).register(api);
     new MessageRoutes(core.messages(), machine.ids()).register(api);
     new BroadcastRoutes(core.rooms(), core.messages(), core.accessControl(), machine.ids())
         .register(api);

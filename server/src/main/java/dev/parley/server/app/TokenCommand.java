@@ -66,7 +66,7 @@ final class TokenCommand implements Command {
           Database.open(visit.config(), machine.random(), machine.telemetry(), machine.ticker());
       lifecycle.started("the connections to the database", database);
       var backends = Backends.of(database, config, machine, lifecycle);
-      var core = Core.of(backends, machine, config.auth(), lifecycle);
+      var core = Core.of(backends, machine, config, lifecycle);
       return core.accounts().signInAs(username, DEVICE);
     }
   }

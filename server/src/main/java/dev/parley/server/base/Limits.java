@@ -129,5 +129,20 @@ public final class Limits {
   /// Bytes of one event on its way to other nodes. Beyond: only its position is told.
   public static final int BUS_EVENT_BYTES = 64 * 1024;
 
+  /// Characters in the name of a file. Beyond: its end is kept.
+  public static final int FILE_NAME = 200;
+
+  /// Uploads that run at once on one node. Beyond: `busy`.
+  public static final int UPLOADS = 100;
+
+  /// Uploads of one user that run at once. Beyond: `busy`.
+  public static final int UPLOADS_PER_USER = 5;
+
+  /// Downloads that run at once on one node. Beyond: `busy`.
+  public static final int DOWNLOADS = 1_000;
+
+  /// Files, and bytes without a file, that are removed by one sweep. Beyond: the next one goes on.
+  public static final int SWEEP = 500;
+
   private Limits() {}
 }

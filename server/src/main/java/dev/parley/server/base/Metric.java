@@ -51,6 +51,14 @@ public enum Metric {
       "Acts refused by a limit of rate",
       "limit"),
   RATE_KEYS("parley_rate_keys", Type.GAUGE, Unit.COUNT, "Keys whose rate this process remembers"),
+  FILE_BYTES("parley_file_bytes", Type.SIZES, Unit.BYTES, "Sizes of the files that were uploaded"),
+  UPLOADS("parley_uploads", Type.GAUGE, Unit.COUNT, "Uploads that are under way"),
+  DOWNLOADS("parley_downloads", Type.GAUGE, Unit.COUNT, "Downloads that are under way"),
+  FILES_SWEPT(
+      "parley_files_swept_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Files that nobody needed, bytes without a file and broken uploads that were removed"),
   PASSWORD_SECONDS(
       "parley_password_seconds",
       Type.TIMER,

@@ -26,6 +26,7 @@ final class ArchitectureTest {
           "org",
           "directory",
           "room",
+          "file",
           "message",
           "presence",
           "notify",

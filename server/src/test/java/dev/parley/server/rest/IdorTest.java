@@ -29,7 +29,8 @@ final class IdorTest {
   /// Names that identify something; a route with any other parameter must be sorted in here or
   /// under `NO_ID`, or the test fails.
   private static final List<String> IDS =
-      List.of("org_id", "room_id", "user_id", "message_id", "code", "device_id", "task_id");
+      List.of(
+          "org_id", "room_id", "user_id", "message_id", "code", "device_id", "task_id", "file_id");
 
   private static final List<String> NO_ID = List.of("emoji");
 
@@ -111,6 +112,7 @@ final class IdorTest {
             || names.contains("room_id")
             || names.contains("code")
             || names.contains("task_id")
+            || names.contains("file_id")
             || names.contains("device_id");
     if (container) {
       assertThat(rest.heard.told.get()).as("events told").isEqualTo(told);
@@ -210,6 +212,7 @@ final class IdorTest {
     ids.put(
         "device_id",
         other.get("/api/v1/devices").get("devices").get(0).get("device_id").asString());
+    ids.put("file_id", owner.upload(org, "a.txt", "secret").get("file_id").asString());
     return ids;
   }
 

@@ -1,10 +1,13 @@
 package dev.parley.server.rest;
 
+import dev.parley.server.adapter.files.DiskBlobStore;
+import dev.parley.server.adapter.files.TikaTypeDetector;
 import dev.parley.server.adapter.memory.MemoryEventBus;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.password.Argon2Cost;
 import dev.parley.server.adapter.password.Argon2PasswordHasher;
 import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.adapter.postgres.PostgresFileStore;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
 import dev.parley.server.adapter.postgres.PostgresMessageStore;
@@ -28,6 +31,7 @@ import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.domain.file.Files;
 import dev.parley.server.domain.identity.Accounts;
 import dev.parley.server.domain.identity.Admission;
 import dev.parley.server.domain.identity.Devices;
@@ -49,8 +53,11 @@ import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Guards;
 import dev.parley.server.rest.http.HttpConfig;
 import dev.parley.server.rest.http.HttpFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,7 +68,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// All native routes over real HTTP, on the real use cases and a real PostgreSQL. Every answer is
 /// held against the API description.
 final class RestFixture implements AutoCloseable {
+  static final int FILE_BYTES = 1 << 20;
+  static final int QUOTA = 3 << 20;
   final Api api;
+  final Files.Shelf shelf;
+  final Path folder = folder();
   final Counter heard = new Counter();
   private final MemoryEventBus bus = new MemoryEventBus();
   final AtomicBoolean databaseUp = new AtomicBoolean(true);
@@ -97,11 +108,17 @@ final class RestFixture implements AutoCloseable {
     var limiter =
         new MemoryRateLimiter(
             Ticker.SYSTEM, 1_000, Map.of(RateLimit.REQUESTS, requests), telemetry);
+    shelf =
+        new Files.Shelf(
+            new PostgresFileStore(database), new DiskBlobStore(folder, 0), new TikaTypeDetector());
+    var files =
+        new Files(shelf, access, new Files.FileLimits(FILE_BYTES, QUOTA), ids, clock, telemetry);
     var messages =
         new Messages(
             log,
             new PostgresMessageStore(database, clock),
             access,
+            files,
             new MessagePace(limiter, time -> {}),
             bus);
     passwords =
@@ -131,6 +148,7 @@ final class RestFixture implements AutoCloseable {
     new OrgRoutes(organizations, people).register(api);
     new RoomRoutes(rooms, RestFixture::json).register(api);
     new MemberRoutes(members, access, people).register(api);
+    new FileRoutes(files).register(api);
     new MessageRoutes(messages, ids).register(api);
     new BroadcastRoutes(rooms, messages, access, ids).register(api);
     new TaskRoutes(new Tasks(new PostgresTaskStore(database), ids, clock)).register(api);
@@ -187,6 +205,14 @@ final class RestFixture implements AutoCloseable {
 
   private static String json(UserEvent event) {
     return "{\"type\":\"%s\",\"me\":%d}".formatted(event.getClass().getSimpleName(), event.pos());
+  }
+
+  private static Path folder() {
+    try {
+      return java.nio.file.Files.createTempDirectory("parley-files");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String json(RoomEvent event) {

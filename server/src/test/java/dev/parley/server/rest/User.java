@@ -61,6 +61,15 @@ record User(RestFixture rest, String id, String name, String token, String refre
     return expect(status, send("POST", path, body));
   }
 
+  /// Uploads a text.
+  JsonNode upload(String org, String name, String text) {
+    return expect(
+        201,
+        rest.send(
+            request("/api/v1/orgs/" + org + "/files?name=" + name)
+                .POST(HttpRequest.BodyPublishers.ofString(text))));
+  }
+
   String createOrg(String name) {
     return post(201, "/api/v1/orgs", Map.of("name", name)).get("org_id").asString();
   }

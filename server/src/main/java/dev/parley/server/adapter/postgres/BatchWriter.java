@@ -28,6 +28,11 @@ final class BatchWriter {
       select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) on conflict do nothing
       """;
 
+  private static final String FILE_USE =
+      """
+      insert into parley.file_use (org_id, file_id, room_id, message_id)
+      select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[]) on conflict do nothing
+      """;
   private static final String REPLY =
       """
       insert into parley.reply (org_id, room_id, thread_id, message_id)
@@ -67,6 +72,7 @@ final class BatchWriter {
               clock.instant().truncatedTo(ChronoUnit.MICROS));
           writeMentions(tx, batch, outcomes);
           writeReplies(tx, outcomes);
+          writeFileUses(tx, outcomes);
           return Arrays.asList(outcomes);
         });
   }
@@ -113,6 +119,31 @@ final class BatchWriter {
           replies.stream().map(event -> event.room().value()).toArray(UUID[]::new),
           replies.stream().mapToLong(event -> event.threadId().orElseThrow()).toArray(),
           replies.stream().mapToLong(MessagePosted::messageId).toArray());
+    }
+  }
+
+  private static void writeFileUses(LogTx tx, Outcome[] outcomes) {
+    var orgs = new ArrayList<UUID>();
+    var files = new ArrayList<UUID>();
+    var rooms = new ArrayList<UUID>();
+    var messages = new ArrayList<Long>();
+    for (var outcome : outcomes) {
+      if (outcome instanceof Outcome.Posted(var event, var duplicate) && !duplicate) {
+        for (var file : event.attachments()) {
+          orgs.add(event.stamp().org().value());
+          files.add(UUID.fromString(file));
+          rooms.add(event.room().value());
+          messages.add(event.messageId());
+        }
+      }
+    }
+    if (!files.isEmpty()) {
+      tx.update(
+          FILE_USE,
+          orgs.toArray(UUID[]::new),
+          files.toArray(UUID[]::new),
+          rooms.toArray(UUID[]::new),
+          messages.stream().mapToLong(Long::longValue).toArray());
     }
   }
 

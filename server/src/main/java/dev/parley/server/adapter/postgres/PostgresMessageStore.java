@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Keeps in PostgreSQL what becomes of messages.
 public final class PostgresMessageStore implements MessageStore {
@@ -389,6 +390,33 @@ public final class PostgresMessageStore implements MessageStore {
         org.value(),
         room.value(),
         messageId);
+    releaseFiles(tx, org, room, messageId);
+  }
+
+  /// Takes the files off the message; those that hang on no other one are seen by nobody from now
+  /// on, and the sweep removes them.
+  private void releaseFiles(OrgTx tx, OrgId org, RoomId room, long messageId) {
+    var files =
+        tx.query(
+            """
+            delete from parley.file_use where org_id = ? and room_id = ? and message_id = ?
+            returning file_id
+            """,
+            row -> row.uuid("file_id"),
+            org.value(),
+            room.value(),
+            messageId);
+    if (!files.isEmpty()) {
+      tx.update(
+          """
+          update parley.file f set released = true, loose = true, wanted_at = ?
+           where f.org_id = ? and f.file_id = any(?) and not exists (
+             select 1 from parley.file_use u where u.org_id = f.org_id and u.file_id = f.file_id)
+          """,
+          clock.instant(),
+          org.value(),
+          files.toArray(UUID[]::new));
+    }
   }
 
   private int addReaction(OrgTx tx, OrgId org, Message message, UserId actor, String emoji) {

@@ -108,6 +108,12 @@ public enum ConfigKey {
       "20/s:1000", "a rate such as 10/m:10, or off", "Sign-ups and logins from one address"),
   RATE_CONNECTS("1000/s:20000", "a rate such as 50/s:100, or off", "New sockets from one address"),
 
+  MAX_FILE_BYTES("25MiB", "a size from 1KiB to 1GiB", "The largest file; beyond: 413"),
+  FILE_QUOTA(
+      "10GiB",
+      "a size such as 500MiB, or off",
+      "All files of one organization; beyond: 403 with the code quota"),
+
   CONFORMANCE_ECHO(
       "off",
       "on or off; in production only off",

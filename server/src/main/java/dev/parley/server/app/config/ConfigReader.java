@@ -192,7 +192,9 @@ final class ConfigReader {
         values.rate(RATE_MESSAGES, perSecond(5_000, 50_000)),
         values.rate(RATE_REQUESTS, perSecond(2_000, 20_000)),
         values.rate(RATE_LOGINS, perSecond(20, 1_000)),
-        values.rate(RATE_CONNECTS, perSecond(1_000, 20_000)));
+        values.rate(RATE_CONNECTS, perSecond(1_000, 20_000)),
+        values.bytes(MAX_FILE_BYTES, 25 << 20, 1 << 10, 1 << 30),
+        values.size(FILE_QUOTA, 10L << 30));
   }
 
   private static Rate perSecond(long permits, long burst) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// its value and what is allowed.
 final class ConfigValues {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9})/([smh])(?::(\\d{1,9}))?");
 
   private final Settings settings;
@@ -94,6 +94,17 @@ final class ConfigValues {
     return value(key, text -> (int) within(bytes(text), min, max)).orElse(standard);
   }
 
+  /// A size of at least one byte, or no bound.
+  long size(ConfigKey key, long standard) {
+    return value(
+            key,
+            text ->
+                text.equalsIgnoreCase("off")
+                    ? Long.MAX_VALUE / 2
+                    : within(bytes(text), 1, Long.MAX_VALUE / 2))
+        .orElse(standard);
+  }
+
   private static long bytes(String text) {
     var match = SIZE.matcher(text);
     if (!match.matches()) {
@@ -103,6 +114,7 @@ final class ConfigValues {
     return switch (Optional.ofNullable(match.group(2)).orElse("B")) {
       case "KiB" -> number << 10;
       case "MiB" -> number << 20;
+      case "GiB" -> number << 30;
       default -> number;
     };
   }

@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param requests of one user, or of one address without a user
 /// @param logins sign-ups and logins from one address
 /// @param connects new sockets from one address
+/// @param fileBytes the largest file
+/// @param orgFileBytes all files of one organization
 public record LimitsConfig(
     int messageBytes,
     int fragments,
@@ -21,7 +23,9 @@ public record LimitsConfig(
     Optional<Rate> messages,
     Optional<Rate> requests,
     Optional<Rate> logins,
-    Optional<Rate> connects) {
+    Optional<Rate> connects,
+    long fileBytes,
+    long orgFileBytes) {
   public LimitsConfig {
     if (messageBytes < 1
         || fragments < 1

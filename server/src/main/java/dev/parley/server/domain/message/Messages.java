@@ -4,6 +4,7 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.Names;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.AccessControl;
@@ -12,6 +13,7 @@ import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent.MessagePosted;
+import dev.parley.server.domain.file.Files;
 import dev.parley.server.domain.identity.Username;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomLog.AppendListener;
@@ -30,6 +32,7 @@ public final class Messages {
   private final RoomLog log;
   private final MessageStore store;
   private final AccessControl accessControl;
+  private final Files files;
   private final MessagePace pace;
   private final EventBus bus;
 
@@ -37,11 +40,13 @@ public final class Messages {
       RoomLog log,
       MessageStore store,
       AccessControl accessControl,
+      Files files,
       MessagePace pace,
       EventBus bus) {
     this.log = log;
     this.store = store;
     this.accessControl = accessControl;
+    this.files = files;
     this.pace = pace;
     this.bus = bus;
   }
@@ -174,6 +179,7 @@ public final class Messages {
 
   private RoomLog.Draft draft(RoomAccess access, NewMessage message, boolean memberOnly) {
     requireThread(access, message);
+    requireFiles(access, message);
     return new RoomLog.Draft(
         access.orgId(),
         access.roomId(),
@@ -192,6 +198,17 @@ public final class Messages {
     var thread = message.threadId();
     if (thread.isPresent() && !store.exists(access.orgId(), access.roomId(), thread.getAsLong())) {
       throw Refusal.notFound("no such message to reply to");
+    }
+  }
+
+  /// A message that is sent again keeps its answer, also if a file of it has gone since.
+  private void requireFiles(RoomAccess access, NewMessage message) {
+    try {
+      files.requireAttachable(access, message.attachments());
+    } catch (RefusedException e) {
+      if (log.find(access.roomId(), access.userId(), message.op()).isEmpty()) {
+        throw e;
+      }
     }
   }
 

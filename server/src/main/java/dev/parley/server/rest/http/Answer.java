@@ -1,5 +1,6 @@
 package dev.parley.server.rest.http;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,11 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     /// A record to be written as JSON.
     record Value(Object value) implements Body {}
+
+    /// Bytes that are read while they are written; the stream is closed in the end.
+    ///
+    /// @param length how many
+    record Stream(String contentType, long length, InputStream bytes) implements Body {}
 
     /// Events until the client goes.
     record Events(EventStream stream) implements Body {}
@@ -55,6 +61,11 @@ public record Answer(int status, Map<String, String> headers, Body body) {
   /// Bytes of some type.
   public static Answer bytes(int status, String contentType, byte[] bytes) {
     return new Answer(status, Map.of(), new Body.Bytes(contentType, bytes));
+  }
+
+  /// Bytes that are read while they are written.
+  public static Answer stream(int status, String contentType, long length, InputStream bytes) {
+    return new Answer(status, Map.of(), new Body.Stream(contentType, length, bytes));
   }
 
   /// Events until the client goes.

@@ -10,6 +10,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.limit.ClientAddress;
 import dev.parley.server.domain.limit.TrustedProxies;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Call {
   /// @param query the decoded query parameters; of a repeated one the first
   /// @param headers the request headers, with names in lower case; of a repeated one the first
   /// @param listener which door the request came through
+  /// @param stream the body as it arrives, for a route that takes an upload
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes it.
   record Request(
       String id,
@@ -57,7 +59,8 @@ public final class Call {
       Optional<String> token,
       Map<String, String> query,
       Map<String, String> headers,
-      byte[] body) {}
+      byte[] body,
+      Optional<InputStream> stream) {}
 
   /// The route that was matched.
   public Route route() {
@@ -192,6 +195,32 @@ public final class Call {
       throw new IllegalStateException(route.operation() + " does not declare the body " + type);
     }
     return json.read(request.body(), type, route.dialect().strict());
+  }
+
+  /// The file in the body, for a route that declares [RouteDraft#takesUpload]; to be read once.
+  ///
+  /// @throws dev.parley.server.base.RefusedException bad_request if there is none
+  public Upload upload() {
+    var stream =
+        request.stream()
+            .orElseThrow(
+                () -> new IllegalStateException(route.operation() + " declares no upload"));
+    var type = rawHeader("content-type").orElse("");
+    var boundary = Multipart.boundary(type);
+    if (boundary.isPresent()) {
+      return new Multipart(stream, boundary.get()).file();
+    }
+    if (type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      throw Refusal.badRequest("of the multipart types only form-data with a boundary is known");
+    }
+    return new Upload(Optional.empty(), length(), stream);
+  }
+
+  private OptionalLong length() {
+    return rawHeader("content-length")
+        .filter(text -> NUMBER.matcher(text).matches())
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElse(OptionalLong.empty());
   }
 
   /// Whether the client would rather have JSON than text.

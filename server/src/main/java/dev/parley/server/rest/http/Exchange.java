@@ -90,6 +90,27 @@ final class Exchange {
     return true;
   }
 
+  /// Begins an answer whose bytes come one by one; false if there is nobody to write to.
+  boolean beginBytes(int status, Map<String, String> headers, String contentType, long length) {
+    if (answered) {
+      return false;
+    }
+    answered = true;
+    log.answered(request, operation, origin, status);
+    var response = request.response();
+    if (response.closed()) {
+      return false;
+    }
+    response.setStatusCode(status);
+    head(new Rendered(contentType, new byte[0]), headers);
+    response.headers().set("Content-Length", Long.toString(length));
+    if (request.method().name().equals("HEAD")) {
+      response.end();
+      return false;
+    }
+    return true;
+  }
+
   /// Ends an event stream; one whose client does not read is cut off.
   void finish(boolean cut) {
     var response = request.response();
@@ -115,6 +136,7 @@ final class Exchange {
         });
     request.endHandler(_ -> vertx.cancelTimer(timer));
     request.exceptionHandler(_ -> vertx.cancelTimer(timer));
+    request.resume();
   }
 
   private void head(Rendered body, Map<String, String> given) {

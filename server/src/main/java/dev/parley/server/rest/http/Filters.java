@@ -62,7 +62,9 @@ final class Filters {
     boolean open = anyOrigin || allowedOrigins.contains("*");
     if (open || allowedOrigins.contains(origin)) {
       headers.set("Access-Control-Allow-Origin", open ? "*" : origin);
-      headers.set("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Location");
+      headers.set(
+          "Access-Control-Expose-Headers",
+          "X-Request-Id, Retry-After, Location, Content-Disposition");
     }
     if (!open) {
       headers.set("Vary", "Origin");
@@ -131,16 +133,21 @@ final class Filters {
 
   /// Refuses bodies that the route cannot take, from the head alone.
   static void checkBodyHead(HttpServerRequest request, Route route) {
-    if (request.getHeader("Content-Encoding") != null) {
-      throw new HttpException(
-          ErrorCode.BAD_REQUEST, 415, "send the body without a content encoding");
-    }
+    checkEncoding(request);
     if (route.doc().takes().isPresent() && !isJson(request.getHeader("Content-Type"), route)) {
       throw new HttpException(ErrorCode.BAD_REQUEST, 415, "the body must be application/json");
     }
     var length = request.getHeader("Content-Length");
     if (length != null && Long.parseLong(length) > route.dialect().bodyBytes()) {
       throw tooLarge(route);
+    }
+  }
+
+  /// Refuses bodies that would have to be unpacked.
+  static void checkEncoding(HttpServerRequest request) {
+    if (request.getHeader("Content-Encoding") != null) {
+      throw new HttpException(
+          ErrorCode.BAD_REQUEST, 415, "send the body without a content encoding");
     }
   }
 

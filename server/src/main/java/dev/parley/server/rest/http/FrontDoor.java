@@ -5,6 +5,7 @@ import dev.parley.server.base.Metric;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.domain.limit.TrustedProxies;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -12,8 +13,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +34,8 @@ public final class FrontDoor implements AutoCloseable {
   private final HttpConfig config;
   private final RouteTable routes;
   private final Guards guards;
+  private final Ticker ticker;
+  private final Downloads downloads;
   private final Filters filters;
   private final TrustedProxies clients;
   private final AccessLog log;
@@ -48,6 +53,8 @@ public final class FrontDoor implements AutoCloseable {
     this.config = config;
     this.routes = new RouteTable(api.routes());
     this.guards = guards;
+    this.ticker = surroundings.ticker();
+    this.downloads = new Downloads(surroundings.telemetry());
     this.filters = new Filters(surroundings.ids(), config.allowedOrigins());
     this.clients = new TrustedProxies(config.trustedProxy());
     this.log = new AccessLog(surroundings.telemetry(), surroundings.ticker());
@@ -75,6 +82,7 @@ public final class FrontDoor implements AutoCloseable {
   @Override
   public void close() {
     streams.forEach(Thread::interrupt);
+    downloads.close();
     threads.close();
   }
 
@@ -128,16 +136,26 @@ public final class FrontDoor implements AutoCloseable {
   private void enter(Exchange exchange, RouteTable.Match match, String listener) {
     var route = match.route();
     try {
-      if (route.verb().takesBody()) {
+      if (route.doc().upload()) {
+        Filters.checkEncoding(exchange.request());
+        receive(exchange, match, listener);
+      } else if (route.verb().takesBody()) {
         Filters.checkBodyHead(exchange.request(), route);
         readBody(exchange, match, listener);
       } else {
         exchange.bodyRead();
-        run(exchange, call(exchange, match, listener, new byte[0]));
+        run(exchange, call(exchange, match, listener, new byte[0], Optional.empty()));
       }
     } catch (RuntimeException e) {
       fail(exchange, route.dialect(), e);
     }
+  }
+
+  /// The route runs at once and reads the body as it arrives.
+  private void receive(Exchange exchange, RouteTable.Match match, String listener) {
+    var body =
+        BodyStream.of(exchange, Objects.requireNonNull(Vertx.currentContext()), config, ticker);
+    run(exchange, call(exchange, match, listener, new byte[0], Optional.of(body)));
   }
 
   private void readBody(Exchange exchange, RouteTable.Match match, String listener) {
@@ -167,13 +185,18 @@ public final class FrontDoor implements AutoCloseable {
   private void enterWithBody(
       Exchange exchange, RouteTable.Match match, String listener, byte[] body) {
     try {
-      run(exchange, call(exchange, match, listener, body));
+      run(exchange, call(exchange, match, listener, body, Optional.empty()));
     } catch (RuntimeException e) {
       fail(exchange, match.route().dialect(), e);
     }
   }
 
-  private Call call(Exchange exchange, RouteTable.Match match, String listener, byte[] body) {
+  private Call call(
+      Exchange exchange,
+      RouteTable.Match match,
+      String listener,
+      byte[] body,
+      Optional<InputStream> stream) {
     var request = exchange.request();
     var route = match.route();
     return new Call(
@@ -185,7 +208,8 @@ public final class FrontDoor implements AutoCloseable {
             Filters.token(request, route.dialect().tokenInQuery()),
             Filters.query(request),
             Filters.headers(request.headers()),
-            body),
+            body,
+            stream),
         match.parameters(),
         guards.authenticator(),
         json);
@@ -211,6 +235,10 @@ public final class FrontDoor implements AutoCloseable {
       var answer = call.route().action().answer(call);
       if (answer.body() instanceof Answer.Body.Events(var events)) {
         stream(exchange, answer, events, loop);
+        return;
+      }
+      if (answer.body() instanceof Answer.Body.Stream bytes) {
+        downloads.start(exchange, answer, bytes, loop);
         return;
       }
       var body = render(answer);
@@ -266,7 +294,8 @@ public final class FrontDoor implements AutoCloseable {
 
   private Exchange.Rendered render(Answer answer) {
     return switch (answer.body()) {
-      case Answer.Body.Empty(), Answer.Body.Events(_) -> Exchange.Rendered.NOTHING;
+      case Answer.Body.Empty(), Answer.Body.Events(_), Answer.Body.Stream(_, _, _) ->
+          Exchange.Rendered.NOTHING;
       case Answer.Body.Bytes(var type, var bytes) -> new Exchange.Rendered(type, bytes);
       case Answer.Body.Value(var value) ->
           new Exchange.Rendered("application/json", json.write(value));

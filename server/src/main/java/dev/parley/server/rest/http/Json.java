@@ -1,6 +1,7 @@
 package dev.parley.server.rest.http;
 
 import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.FileId;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
@@ -146,6 +147,7 @@ public final class Json {
     text(module, TaskStatus.class, TaskStatus::ofWireName, TaskStatus::wireName);
     text(module, TaskPriority.class, TaskPriority::ofWireName, TaskPriority::wireName);
     text(module, DeviceId.class, DeviceId::of, DeviceId::toString);
+    text(module, FileId.class, FileId::of, FileId::toString);
     text(module, Role.class, Role::ofWireName, Role::wireName);
     text(module, RoomKind.class, RoomKind::ofWireName, RoomKind::wireName);
     return module;

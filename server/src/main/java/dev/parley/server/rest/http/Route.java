@@ -32,32 +32,38 @@ public record Route(
   /// @param gives what may be answered, per status
   /// @param query what each query parameter means
   /// @param headers what each request header means
+  /// @param upload whether the body is a file, which the handler reads as it arrives
   public record Doc(
       String summary,
       Optional<Class<?>> takes,
       Map<Integer, List<Given>> gives,
       Map<String, String> query,
-      Map<String, String> headers) {
+      Map<String, String> headers,
+      boolean upload) {
     static Doc of(String summary) {
-      return new Doc(summary, Optional.empty(), Map.of(), Map.of(), Map.of());
+      return new Doc(summary, Optional.empty(), Map.of(), Map.of(), Map.of(), false);
     }
 
     Doc taking(Class<?> type) {
-      return new Doc(summary, Optional.of(type), gives, query, headers);
+      return new Doc(summary, Optional.of(type), gives, query, headers, upload);
+    }
+
+    Doc uploading() {
+      return new Doc(summary, takes, gives, query, headers, true);
     }
 
     Doc giving(int status, Given given) {
       var all = new ArrayList<>(gives.getOrDefault(status, List.of()));
       all.add(given);
-      return new Doc(summary, takes, plus(gives, status, List.copyOf(all)), query, headers);
+      return new Doc(summary, takes, plus(gives, status, List.copyOf(all)), query, headers, upload);
     }
 
     Doc asking(String name, String meaning) {
-      return new Doc(summary, takes, gives, plus(query, name, meaning), headers);
+      return new Doc(summary, takes, gives, plus(query, name, meaning), headers, upload);
     }
 
     Doc reading(String name, String meaning) {
-      return new Doc(summary, takes, gives, query, plus(headers, name, meaning));
+      return new Doc(summary, takes, gives, query, plus(headers, name, meaning), upload);
     }
 
     private static <K, V> Map<K, V> plus(Map<K, V> map, K key, V value) {

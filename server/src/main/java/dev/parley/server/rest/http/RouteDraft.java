@@ -47,6 +47,13 @@ public final class RouteDraft {
     return this;
   }
 
+  /// The body is a file: as it is, or as a part of `multipart/form-data`. The handler reads it as
+  /// it arrives ([Call#upload]).
+  public RouteDraft takesUpload() {
+    doc = doc.uploading();
+    return this;
+  }
+
   /// The record of the JSON answer with this status.
   public RouteDraft gives(int status, Class<?> body) {
     doc = doc.giving(status, new Route.Given.One(body));
@@ -68,6 +75,12 @@ public final class RouteDraft {
   /// An answer without a body.
   public RouteDraft givesNothing() {
     doc = doc.giving(204, new Route.Given.Nothing());
+    return this;
+  }
+
+  /// An answer without a body and with this status.
+  public RouteDraft givesNothing(int status) {
+    doc = doc.giving(status, new Route.Given.Nothing());
     return this;
   }
 

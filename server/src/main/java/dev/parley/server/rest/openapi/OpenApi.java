@@ -90,6 +90,9 @@ public final class OpenApi {
       operation.put("parameters", parameters);
     }
     route.doc().takes().ifPresent(type -> operation.put("requestBody", requestBody(route, type)));
+    if (route.doc().upload()) {
+      operation.put("requestBody", upload());
+    }
     operation.put("responses", responses(route));
     return operation;
   }
@@ -139,6 +142,21 @@ public final class OpenApi {
   private Map<String, Object> requestBody(Route route, Class<?> type) {
     var schema = schemas.reference(type, route.dialect().strict());
     return Map.of("required", true, "content", json(schema));
+  }
+
+  private static Map<String, Object> upload() {
+    var bytes = Map.of("type", "string", "format", "binary");
+    var form =
+        Map.of("type", "object", "required", List.of("file"), "properties", Map.of("file", bytes));
+    return Map.of(
+        "required",
+        true,
+        "content",
+        Map.of(
+            "multipart/form-data",
+            Map.of("schema", form),
+            "application/octet-stream",
+            Map.of("schema", bytes)));
   }
 
   private Map<String, Object> responses(Route route) {

@@ -1,6 +1,7 @@
 package dev.parley.server.rest.openapi;
 
 import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.FileId;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.TaskId;
@@ -41,6 +42,7 @@ final class Schemas {
           Map.entry(OrgId.class, Map.of("type", "string", "format", "uuid")),
           Map.entry(RoomId.class, Map.of("type", "string", "format", "uuid")),
           Map.entry(DeviceId.class, Map.of("type", "string", "format", "uuid")),
+          Map.entry(FileId.class, Map.of("type", "string", "format", "uuid")),
           Map.entry(Password.class, Map.of("type", "string", "format", "password")),
           Map.entry(RefreshToken.class, Map.of("type", "string", "format", "password")),
           Map.entry(UserId.class, Map.of("type", "string")),

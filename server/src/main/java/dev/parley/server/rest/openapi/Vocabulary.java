@@ -135,6 +135,14 @@ final class Vocabulary {
               word("recipient_id", "To whom a direct message goes", "bob"),
               word("delivered_pos", "The last event that a device of theirs has received", 560),
               word("MemberView.read_seq", "The last message that they have read", 398),
+              word("file_id", "The file", "0199a3c9-3f4e-7b12-8a90-1c2d3e4f5a6b"),
+              word("FileView.name", "What its uploader called it; for show only", "plan.pdf"),
+              word("media_type", "The kind of the file, as its bytes tell it", "application/pdf"),
+              word("size", "Bytes", 48_213),
+              word(
+                  "sha256",
+                  "SHA-256 of the bytes, in hexadecimal",
+                  "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
               word("versions", "What the message has said, oldest first", List.of()),
               word("vital", "Whether the server is down without it", true))
           .collect(Collectors.toUnmodifiableMap(Word::name, word -> word));

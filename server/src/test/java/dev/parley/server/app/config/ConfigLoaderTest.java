@@ -87,7 +87,9 @@ class ConfigLoaderTest {
                     Optional.of(new Rate(5_000, Duration.ofSeconds(1), 50_000)),
                     Optional.of(new Rate(2_000, Duration.ofSeconds(1), 20_000)),
                     Optional.of(new Rate(20, Duration.ofSeconds(1), 1_000)),
-                    Optional.of(new Rate(1_000, Duration.ofSeconds(1), 20_000))),
+                    Optional.of(new Rate(1_000, Duration.ofSeconds(1), 20_000)),
+                    25 << 20,
+                    10L << 30),
                 new ConformanceConfig(false, false),
                 new LogConfig(LogConfig.Format.JSON, LogConfig.Level.INFO)));
   }
@@ -118,6 +120,8 @@ class ConfigLoaderTest {
         "RATE_REQUESTS",
         "RATE_LOGINS",
         "RATE_CONNECTS",
+        "MAX_FILE_BYTES",
+        "FILE_QUOTA",
         "CONFORMANCE_ECHO",
         "CONFORMANCE_BENCH",
         "LOG_LEVEL"
@@ -172,6 +176,8 @@ class ConfigLoaderTest {
     others.put(MAX_MESSAGE_BYTES, "1MiB");
     others.put(MAX_FRAGMENTS, "16");
     others.put(PING_INTERVAL, "54s");
+    others.put(MAX_FILE_BYTES, "2MiB");
+    others.put(FILE_QUOTA, "off");
     others.put(AUTH_TIMEOUT, "500ms");
     others.put(RATE_MESSAGES, "off");
     others.put(RATE_REQUESTS, "10/s");
@@ -418,6 +424,8 @@ class ConfigLoaderTest {
         "MAX_MESSAGE_BYTES | 17MiB",
         "MAX_FRAGMENTS | 0",
         "PING_INTERVAL | 11m",
+        "MAX_FILE_BYTES | 1B",
+        "FILE_QUOTA | 0B",
         "RATE_LOGINS   | 10",
         "RATE_LOGINS   | 0/s",
         "RATE_LOGINS   | 10/d",

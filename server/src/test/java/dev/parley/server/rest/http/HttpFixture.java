@@ -53,6 +53,18 @@ public final class HttpFixture implements AutoCloseable {
     }
   }
 
+  /// The same, with one character for each byte of the answer.
+  public HttpResponse<String> sendLatin(HttpRequest.Builder request) {
+    try {
+      return client.send(
+          request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public HttpResponse<String> get(String path) {
     return send(request(path));
   }
