@@ -2,6 +2,11 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
 import dev.parley.server.compat.OpenRealm;
+import dev.parley.server.compat.SeedDoor;
+import dev.parley.server.compat.dual.Dual;
+import dev.parley.server.compat.dual.DualPage;
+import dev.parley.server.compat.dual.DualRoutes;
+import dev.parley.server.compat.dual.DualSockets;
 import dev.parley.server.compat.workspace.Workspace;
 import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
 import dev.parley.server.compat.workspace.WorkspaceDirectory;
@@ -15,12 +20,14 @@ import dev.parley.server.rest.http.ErrorMapper;
 
 /// Adds to the doors of a node what the seeds' clients need.
 final class CompatEdge {
+  private final Config config;
   private final OpenRealm realm;
   private final Core core;
   private final Backends backends;
   private final Machine machine;
 
   CompatEdge(Config config, Core core, Backends backends, Machine machine) {
+    this.config = config;
     this.realm = new OpenRealm(config.compat().open(), config.compat().autoCreate());
     this.core = core;
     this.backends = backends;
@@ -28,6 +35,25 @@ final class CompatEdge {
   }
 
   void register(RestEdge rest, GatewayEdge gateway) {
+    var errors = new ErrorMapper(machine.telemetry());
+    // The seeds' clients may count on these 54 and 60 seconds, whatever PING_INTERVAL says.
+    var rules =
+        gateway
+            .rules()
+            .withHeartbeat(SocketRules.DEFAULT.pingEvery(), SocketRules.DEFAULT.heardWithin());
+    var door =
+        new SeedDoor(
+            rules,
+            core.admission()::admit,
+            errors,
+            machine.ids(),
+            machine.random(),
+            machine.clock());
+    workspace(rest, gateway, door);
+    dual(rest, gateway, door);
+  }
+
+  private void workspace(RestEdge rest, GatewayEdge gateway, SeedDoor door) {
     var workspace =
         new Workspace(
             core.organizations(),
@@ -36,23 +62,33 @@ final class CompatEdge {
             core.accessControl(),
             backends.userLog(),
             machine.ids());
-    var presence = core.presence();
     new WorkspaceRoutes(workspace, realm).register(rest.api());
     new WorkspaceHistoryRoutes(workspace, realm).register(rest.api());
-    new WorkspaceDirectRoutes(workspace, presence, realm).register(rest.api());
+    new WorkspaceDirectRoutes(workspace, core.presence(), realm).register(rest.api());
     var directory = new WorkspaceDirectory(core.organizations(), core.directory(), core.tasks());
     new WorkspaceUserRoutes(directory, realm).register(rest.api());
     new WorkspaceTaskRoutes(directory, realm).register(rest.api());
-    // The seeds' clients may count on these 54 and 60 seconds, whatever PING_INTERVAL says.
-    var rules =
-        gateway
-            .rules()
-            .withHeartbeat(SocketRules.DEFAULT.pingEvery(), SocketRules.DEFAULT.heardWithin());
     var surroundings =
         new WorkspaceSockets.Surroundings(
-            rules, new ErrorMapper(machine.telemetry()), machine.ids(), machine.random());
-    new WorkspaceSockets(workspace, presence, realm, surroundings)
+            door.rules(), door.errors(), machine.ids(), machine.random());
+    new WorkspaceSockets(workspace, core.presence(), realm, surroundings)
         .routes()
         .forEach(gateway.routes()::add);
+  }
+
+  private void dual(RestEdge rest, GatewayEdge gateway, SeedDoor door) {
+    var dual =
+        new Dual(
+            core.organizations(),
+            core.rooms(),
+            core.members(),
+            core.messages(),
+            core.accessControl(),
+            backends.userLog(),
+            core.presence(),
+            machine.ids());
+    new DualRoutes(core.accounts(), core.tokens(), dual).register(rest.api());
+    new DualPage(config.server().port()).register(rest.api());
+    new DualSockets(dual, door).routes().forEach(gateway.routes()::add);
   }
 }

@@ -26,6 +26,7 @@ import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.task.Reminders;
 import dev.parley.server.domain.task.Tasks;
+import java.util.stream.Stream;
 
 /// All use cases.
 record Core(
@@ -53,9 +54,11 @@ record Core(
     var bus = backends.bus();
     var key = new OwnKey(auth.secret().key(machine.random()));
     var trusted =
-        auth.publicKeys().stream()
-            .map(TrustedKey::of)
-            .map(one -> auth.issuer().map(one::issuedBy).orElse(one))
+        Stream.concat(
+                auth.publicKeys().stream()
+                    .map(TrustedKey::of)
+                    .map(one -> auth.issuer().map(one::issuedBy).orElse(one)),
+                Stream.of(TrustedKey.shared(key)))
             .toList();
     var passwords =
         new Passwords(

@@ -19,9 +19,9 @@ public record UserId(String value) implements Comparable<UserId> {
     return new UserId(value.toString());
   }
 
-  /// The id of an account in its text form, which must be a UUID.
+  /// The id of an account in its text form, which must be a UUID or a ULID.
   public static UserId account(String text) {
-    return account(Ids.uuid("user id", text));
+    return account(Ulid.parse(text).orElseGet(() -> Ids.uuid("user id", text)));
   }
 
   /// The id of a name in one family of the open realm.

@@ -8,6 +8,7 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
+import dev.parley.server.domain.event.EphemeralEvent.Signal;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
 import dev.parley.server.domain.event.RoomEvent;
@@ -15,6 +16,7 @@ import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.room.TailWatch;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Brings what happened anywhere to the connections of this node.
 final class Fanout implements TailWatch.Audience {
@@ -71,18 +73,24 @@ final class Fanout implements TailWatch.Audience {
   @Override
   public void onEphemeral(EphemeralEvent event) {
     switch (event) {
-      case Typing typing -> pass(typing.room(), typing, typing.user());
-      case Read read -> pass(read.room(), read, read.user());
-      case PresenceChanged changed -> topics.deliver(changed.rooms(), changed, changed.user());
+      case Typing typing -> pass(typing.room(), typing, others(typing.user()));
+      case Read read -> pass(read.room(), read, others(read.user()));
+      case Signal signal -> pass(signal.room(), signal, signal::isFor);
+      case PresenceChanged changed ->
+          topics.deliver(changed.rooms(), changed, others(changed.user()));
       case SignedOut signedOut -> close(signedOut);
     }
   }
 
-  private void pass(RoomId room, EphemeralEvent event, UserId from) {
+  private void pass(RoomId room, EphemeralEvent event, Predicate<UserId> hears) {
     var topic = topics.find(room);
     if (topic != null) {
-      topic.take(event, from);
+      topic.take(event, hears);
     }
+  }
+
+  private static Predicate<UserId> others(UserId user) {
+    return other -> !other.equals(user);
   }
 
   private void close(SignedOut signedOut) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// One event loop's part of the gateway: which connections of the loop hear which rooms. Everything
 /// but [#deliver] and [#execute] runs on the loop.
@@ -56,25 +57,25 @@ final class GatewayLoop {
         });
   }
 
-  void deliver(RoomId room, EphemeralEvent event, UserId from) {
+  void deliver(RoomId room, EphemeralEvent event, Predicate<UserId> hears) {
     eventLoop.execute(
         () -> {
           var topic = topics.get(room);
           if (topic != null) {
-            topic.deliver(event, from);
+            topic.deliver(event, hears);
           }
         });
   }
 
   /// The same for several rooms: each connection gets it once.
-  void deliver(List<RoomId> rooms, EphemeralEvent event, UserId from) {
+  void deliver(List<RoomId> rooms, EphemeralEvent event, Predicate<UserId> hears) {
     eventLoop.execute(
         () -> {
           var reached = Collections.<Connection>newSetFromMap(new IdentityHashMap<>());
           for (var room : rooms) {
             var topic = topics.get(room);
             if (topic != null) {
-              topic.deliver(event, from, reached);
+              topic.deliver(event, hears, reached);
             }
           }
         });

@@ -4,6 +4,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The subscriptions of one room on one event loop. Event loop only: no lock, no queue per
@@ -74,22 +75,22 @@ final class LoopTopic {
     }
   }
 
-  /// Delivers what is not kept to everybody but its own user; who has no room for it goes without.
-  void deliver(EphemeralEvent event, UserId from) {
+  /// Delivers what is not kept to those whom it is for; who has no room for it goes without.
+  void deliver(EphemeralEvent event, Predicate<UserId> hears) {
     for (int i = 0; i < size; i++) {
       var subscription = subscriptions[i];
-      if (subscription != null && !subscription.access().userId().equals(from)) {
+      if (subscription != null && hears.test(subscription.access().userId())) {
         subscription.connection().offer(subscription.dialect().encode(event));
       }
     }
   }
 
   /// The same, but for those that were reached through another room.
-  void deliver(EphemeralEvent event, UserId from, Set<Connection> reached) {
+  void deliver(EphemeralEvent event, Predicate<UserId> hears, Set<Connection> reached) {
     for (int i = 0; i < size; i++) {
       var subscription = subscriptions[i];
       if (subscription != null
-          && !subscription.access().userId().equals(from)
+          && hears.test(subscription.access().userId())
           && reached.add(subscription.connection())) {
         subscription.connection().offer(subscription.dialect().encode(event));
       }

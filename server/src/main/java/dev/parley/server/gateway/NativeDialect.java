@@ -37,8 +37,19 @@ public enum NativeDialect implements Dialect {
                   new ServerEvent.Read(room.toString(), user.value(), messageId, seq)));
       case EphemeralEvent.PresenceChanged(var user, var online, var at, _) ->
           List.of(EventCodec.encode(new ServerEvent.Presence(user.value(), online, at)));
+      case EphemeralEvent.Signal signal -> encode(signal);
       case EphemeralEvent.SignedOut signedOut -> List.of();
     };
+  }
+
+  /// Of what other kinds of clients tell each other, typing means something here.
+  private static List<byte[]> encode(EphemeralEvent.Signal signal) {
+    boolean typing = signal.kind().equals("typing") && signal.to().isEmpty();
+    return typing
+        ? List.of(
+            EventCodec.encode(
+                new ServerEvent.Typing(signal.room().toString(), signal.user().value(), true)))
+        : List.of();
   }
 
   @Override

@@ -19,6 +19,11 @@ public record SocketRoute(String template, Policy policy, Set<String> subprotoco
   public enum Policy {
     /// Whoever proves an account in the handshake, or else in the first frame.
     TOKEN_OR_HELLO,
+    /// Whoever proves an account in the handshake.
+    TOKEN,
+    /// Whoever proves an account, in the handshake or in the first frame, or says a name while the
+    /// open realm is switched on; which of these, depends on the kind of client.
+    SHARED,
     /// Anybody who only says a name, as long as the open realm is switched on.
     OPEN_REALM,
     /// Anybody; for measuring only, off unless switched on.
@@ -36,6 +41,8 @@ public record SocketRoute(String template, Policy policy, Set<String> subprotoco
                 switch (this) {
                   case TOKEN_OR_HELLO ->
                       principal.map(Principal.Account.class::isInstance).orElse(true);
+                  case TOKEN -> principal.map(Principal.Account.class::isInstance).orElse(false);
+                  case SHARED -> true;
                   case OPEN_REALM -> principal.isPresent();
                   case CONFORMANCE -> true;
                 };

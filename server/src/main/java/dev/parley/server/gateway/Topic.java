@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,8 +108,8 @@ final class Topic {
   }
 
   /// Takes something that is not kept.
-  synchronized void take(EphemeralEvent event, UserId from) {
-    shares.forEach(share -> share.loop.deliver(room, event, from));
+  synchronized void take(EphemeralEvent event, Predicate<UserId> hears) {
+    shares.forEach(share -> share.loop.deliver(room, event, hears));
   }
 
   /// The event loops that hear the room.

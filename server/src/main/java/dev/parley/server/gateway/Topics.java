@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The rooms that somebody on this node hears. Thread-safe; the map's lock on a key comes before
@@ -45,7 +46,7 @@ final class Topics {
   }
 
   /// Delivers what concerns several rooms once to every connection that hears one of them.
-  void deliver(List<RoomId> rooms, EphemeralEvent event, UserId from) {
+  void deliver(List<RoomId> rooms, EphemeralEvent event, Predicate<UserId> hears) {
     var loops = new HashMap<GatewayLoop, List<RoomId>>();
     for (var room : rooms) {
       var topic = find(room);
@@ -55,7 +56,7 @@ final class Topics {
             .forEach(loop -> loops.computeIfAbsent(loop, _ -> new ArrayList<>()).add(room));
       }
     }
-    loops.forEach((loop, heard) -> loop.deliver(heard, event, from));
+    loops.forEach((loop, heard) -> loop.deliver(heard, event, hears));
   }
 
   @Nullable Topic find(RoomId room) {

@@ -44,6 +44,21 @@ public final class SeedHttp {
     return send(HttpRequest.newBuilder(server.resolve(path)));
   }
 
+  /// The same with a token.
+  public Reply get(String path, String token) {
+    return send(
+        HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + token));
+  }
+
+  /// The same with a token.
+  public Reply post(String path, String body, String token) {
+    return send(
+        HttpRequest.newBuilder(server.resolve(path))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + token)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   public Reply post(String path, String body) {
     return send(
         HttpRequest.newBuilder(server.resolve(path))

@@ -146,6 +146,11 @@ public final class PostgresOrgStore implements OrgStore {
   }
 
   @Override
+  public void enrol(OrgId org, OrgMember member) {
+    database.inOrg(org, tx -> insert(tx, org, member));
+  }
+
+  @Override
   public void changeRole(OrgId org, UserId actor, UserId user, Role role) {
     database.inOrg(
         org,

@@ -34,6 +34,7 @@ sealed interface BusItem {
           switch (event) {
             case EphemeralEvent.Typing typing -> typing.room().hashCode();
             case EphemeralEvent.Read read -> read.room().hashCode();
+            case EphemeralEvent.Signal signal -> signal.room().hashCode();
             case EphemeralEvent.PresenceChanged changed -> changed.user().hashCode();
             case EphemeralEvent.SignedOut signedOut -> signedOut.user().hashCode();
           };

@@ -12,6 +12,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
+import dev.parley.server.domain.event.EphemeralEvent.Signal;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
 import dev.parley.server.domain.event.RoomEvent;
@@ -320,6 +321,16 @@ final class RedisEventCodec {
         Bytes.instant(out, e.at());
         Bytes.rooms(out, e.rooms());
       }
+      case Signal e -> {
+        out.writeByte(5);
+        Bytes.room(out, e.room());
+        Bytes.user(out, e.user());
+        Bytes.text(out, e.username());
+        Bytes.text(out, e.kind());
+        Bytes.text(out, e.payload());
+        Bytes.optional(out, e.to().map(UserId::value), Bytes::text);
+        out.writeBoolean(e.echo());
+      }
     }
   }
 
@@ -337,6 +348,16 @@ final class RedisEventCodec {
           Optional.of(
               new PresenceChanged(
                   Bytes.user(in), in.readBoolean(), Bytes.instant(in), Bytes.rooms(in)));
+      case 5 ->
+          Optional.of(
+              new Signal(
+                  Bytes.room(in),
+                  Bytes.user(in),
+                  Bytes.text(in),
+                  Bytes.text(in),
+                  Bytes.text(in),
+                  Bytes.optional(in, Bytes::text).map(UserId::new),
+                  in.readBoolean()));
       default -> Optional.empty();
     };
   }

@@ -42,7 +42,7 @@ public final class JwtTokenIssuer implements TokenIssuer {
   }
 
   @Override
-  public AccessToken access(Profile profile, DeviceId device, Duration lifetime) {
+  public AccessToken access(Profile profile, DeviceId device, Duration lifetime, String shownId) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expiresAt = now.plus(lifetime);
     // The names twice: clients of the older systems read user_id, or username, or user_name.
@@ -50,7 +50,7 @@ public final class JwtTokenIssuer implements TokenIssuer {
         new JWTClaimsSet.Builder()
             .issuer(OwnKey.ISSUER)
             .subject(profile.id().value())
-            .claim("user_id", profile.id().value())
+            .claim("user_id", shownId)
             .claim("username", profile.username())
             .claim("user_name", profile.username())
             .claim(JwtTokenVerifier.DEVICE, device.toString())

@@ -3,6 +3,7 @@ package dev.parley.server.adapter.token;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
+import dev.parley.server.base.Ulid;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.identity.TokenVerifier;
 import dev.parley.server.domain.identity.VerifiedToken;
@@ -96,7 +97,10 @@ public final class JwtTokenVerifier implements TokenVerifier {
         nameIn(claims.textOrInteger("sub").or(() -> claims.textOrInteger("user_id")))
             .orElseThrow(UntrustedException::new);
     boolean uuid = UUID_TEXT.matcher(text).matches();
-    var user = new UserId(uuid ? text.toLowerCase(Locale.ROOT) : text);
+    var user =
+        Ulid.parse(text)
+            .map(UserId::account)
+            .orElseGet(() -> new UserId(uuid ? text.toLowerCase(Locale.ROOT) : text));
     if (user.isOpen() || (own && !uuid)) {
       throw new UntrustedException();
     }

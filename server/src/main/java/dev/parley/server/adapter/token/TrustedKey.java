@@ -42,6 +42,12 @@ public record TrustedKey(
         mac(secret), JWSAlgorithm.HS256, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /// The own secret as other programs sign with it that share it: their tokens have none of our
+  /// marks, and so are judged like those of any other issuer.
+  public static TrustedKey shared(OwnKey own) {
+    return ofSecret(own.signing());
+  }
+
   /// The same key for one issuer only.
   public TrustedKey issuedBy(String only) {
     return new TrustedKey(verifier, algorithm, Optional.of(only), keyId, audience);

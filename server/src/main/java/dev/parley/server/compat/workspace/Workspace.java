@@ -7,6 +7,7 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
+import dev.parley.server.compat.Mailbox;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;

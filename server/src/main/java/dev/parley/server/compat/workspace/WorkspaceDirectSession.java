@@ -2,8 +2,9 @@ package dev.parley.server.compat.workspace;
 
 import dev.parley.server.base.UserId;
 import dev.parley.server.compat.Farewell;
+import dev.parley.server.compat.Mailbox;
+import dev.parley.server.compat.Mailbox.Place;
 import dev.parley.server.compat.SilentPoster;
-import dev.parley.server.compat.workspace.Mailbox.Place;
 import dev.parley.server.compat.workspace.WorkspaceFrame.Said;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;

@@ -15,6 +15,28 @@ public sealed interface EphemeralEvent {
   /// A member has read up to a message. The state itself is kept with the membership.
   record Read(RoomId room, UserId user, long messageId, long seq) implements EphemeralEvent {}
 
+  /// Something that one kind of clients tells the others of a room and that is not kept.
+  ///
+  /// @param username the user's name for show
+  /// @param kind such as `typing`
+  /// @param payload JSON
+  /// @param to the only one to hear it; empty for all
+  /// @param echo whether the user hears it too
+  record Signal(
+      RoomId room,
+      UserId user,
+      String username,
+      String kind,
+      String payload,
+      Optional<UserId> to,
+      boolean echo)
+      implements EphemeralEvent {
+    /// Whether somebody is to hear it.
+    public boolean isFor(UserId other) {
+      return to.map(other::equals).orElse(echo || !other.equals(user));
+    }
+  }
+
   /// An account came online or went offline.
   ///
   /// @param at when

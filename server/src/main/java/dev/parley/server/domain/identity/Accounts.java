@@ -55,6 +55,20 @@ public final class Accounts {
   public TokenPair signUp(NewAccount wish, Client client) {
     limiter.acquire(RateLimit.SIGN_IN_ADDRESS, client.address().key());
     policy.check(wish.password(), wish.username());
+    return open(create(wish), client.deviceName());
+  }
+
+  /// Makes an account for somebody whose program knows no rules for passwords: any but an empty one
+  /// will do. Signs nobody in.
+  ///
+  /// @throws RefusedException conflict if the username or the address is taken; rate_limited, busy
+  public Profile register(NewAccount wish, ClientAddress address) {
+    limiter.acquire(RateLimit.SIGN_IN_ADDRESS, address.key());
+    PasswordPolicy.checkForm(wish.password());
+    return create(wish).profile();
+  }
+
+  private Credentials create(NewAccount wish) {
     var hash = Optional.of(passwords.hash(wish.password()));
     var account = new Account(profileOf(wish), wish.email());
     switch (store.create(account, wish.username().key(), hash)) {
@@ -64,7 +78,7 @@ public final class Accounts {
         // The account exists now, whatever becomes of its first device.
       }
     }
-    return open(new Credentials(account.profile(), hash, 0, false), client.deviceName());
+    return new Credentials(account.profile(), hash, 0, false);
   }
 
   /// Signs a device in.

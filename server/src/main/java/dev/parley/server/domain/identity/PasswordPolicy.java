@@ -34,6 +34,14 @@ final class PasswordPolicy {
     }
   }
 
+  /// Only what must hold for every password.
+  static void checkForm(Password password) {
+    var text = Names.storable("password", password.value());
+    if (text.isEmpty() || text.codePointCount(0, text.length()) > Limits.PASSWORD) {
+      throw Refusal.badRequest("password must have 1 to " + Limits.PASSWORD + " characters");
+    }
+  }
+
   /// Whether it is a common password, or one with some digits and marks behind it, or hardly
   /// varied.
   private boolean isCommon(String text) {

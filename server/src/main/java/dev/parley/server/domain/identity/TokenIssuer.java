@@ -6,7 +6,14 @@ import java.time.Duration;
 /// Makes tokens.
 public interface TokenIssuer {
   /// A signed access token of an account's device, good for `lifetime` from now.
-  AccessToken access(Profile profile, DeviceId device, Duration lifetime);
+  default AccessToken access(Profile profile, DeviceId device, Duration lifetime) {
+    return access(profile, device, lifetime, profile.id().value());
+  }
+
+  /// The same for clients that know the account by an id of another form.
+  ///
+  /// @param shownId what the token says to its bearer; it proves the account all the same
+  AccessToken access(Profile profile, DeviceId device, Duration lifetime, String shownId);
 
   /// A new refresh token: 256 random bits.
   RefreshToken refresh();

@@ -80,6 +80,13 @@ public final class Tokens {
     };
   }
 
+  /// One more access token for a device that has just signed in, for clients that cannot renew.
+  ///
+  /// @param shownId the account's id in the client's form
+  public AccessToken lasting(TokenPair pair, Duration lifetime, String shownId) {
+    return issuer.access(pair.profile(), pair.device(), lifetime, shownId);
+  }
+
   /// Signs a new device in for whoever proved the account; empty if the account was disabled or its
   /// password changed meanwhile.
   Optional<TokenPair> open(Credentials proven, String deviceName) {

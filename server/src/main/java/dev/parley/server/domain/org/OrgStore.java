@@ -34,6 +34,9 @@ public interface OrgStore {
   /// Makes a user a member; refuses with conflict if they are one, with quota beyond the cap.
   void addMember(OrgId org, OrgMember member);
 
+  /// Makes a user a member if they are none, whoever asks.
+  void enrol(OrgId org, OrgMember member);
+
   /// Gives a member another role, if the actor still outranks both the old and the new one; refuses
   /// to take the last owner's role away.
   void changeRole(OrgId org, UserId actor, UserId user, Role role);

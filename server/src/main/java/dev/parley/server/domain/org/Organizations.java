@@ -53,6 +53,21 @@ public final class Organizations {
     return store.create(org, Optional.empty()) ? Optional.of(org) : Optional.empty();
   }
 
+  /// Founds an organization that the server keeps for a kind of clients which know of none, unless
+  /// it is there. Nobody owns it.
+  public void reserve(OrgId org, String name) {
+    if (store.find(org).isEmpty()) {
+      var nobody = new UserId("server");
+      store.create(
+          new Organization(org, name, Optional.empty(), nobody, clock.instant()), Optional.empty());
+    }
+  }
+
+  /// Makes an account a member of an organization that the server keeps, if it is none.
+  public void enrol(OrgId reserved, UserId user) {
+    store.enrol(reserved, OrgMember.fresh(user, Role.MEMBER, clock.instant()));
+  }
+
   /// An organization of the open realm.
   public Optional<Organization> findOpen(String handle) {
     return store.findOpen(handle);

@@ -125,6 +125,12 @@ public final class Presence implements AutoCloseable {
     unsettle(sighting);
   }
 
+  /// Whether a user has a socket of this circle on this node.
+  public boolean isHere(Circle circle, UserId user) {
+    var seat = here.get(new Sighting(circle, user));
+    return seat != null && seat.sockets() > 0;
+  }
+
   /// Whether a user is online on any node; while the store is away, on this one.
   public boolean isOnline(UserId user) {
     return !online(List.of(user)).isEmpty();
@@ -191,9 +197,7 @@ public final class Presence implements AutoCloseable {
   }
 
   private boolean isHere(UserId user) {
-    return circles.stream()
-        .map(circle -> here.get(new Sighting(circle, user)))
-        .anyMatch(seat -> seat != null && seat.sockets() > 0);
+    return circles.stream().anyMatch(circle -> isHere(circle, user));
   }
 
   // ---- telling the others

@@ -7,6 +7,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.MembershipLookup;
 import dev.parley.server.domain.access.OrgAccess;
+import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.access.RoomKind;
@@ -129,6 +130,29 @@ public final class Members {
     access.requireMember();
     bus.publish(new EphemeralEvent.Typing(access.roomId(), access.userId(), active));
   }
+
+  /// Tells the other members something in the words of the caller's kind of clients.
+  ///
+  /// @param to the only one to hear it; empty for all
+  /// @param echo whether the caller hears it too
+  public void signal(
+      RoomAccess access, Principal.Account who, Words words, Optional<UserId> to, boolean echo) {
+    access.requireMember();
+    bus.publish(
+        new EphemeralEvent.Signal(
+            access.roomId(),
+            access.userId(),
+            who.username(),
+            words.kind(),
+            words.payload(),
+            to,
+            echo));
+  }
+
+  /// What is told.
+  ///
+  /// @param payload JSON
+  public record Words(String kind, String payload) {}
 
   /// Keeps how far devices have received rooms.
   public void delivered(List<Delivery> deliveries) {

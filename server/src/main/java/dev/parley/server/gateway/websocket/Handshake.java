@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +137,11 @@ public record Handshake(Set<String> subprotocols, boolean deflate) {
   }
 
   private Outcome accepted(String key, List<String> offered, List<String> extensions) {
-    var subprotocol = offered.stream().filter(subprotocols::contains).findFirst();
+    // "bearer" only says how the token travels: it is chosen if nothing else is spoken.
+    var subprotocol =
+        offered.stream()
+            .filter(subprotocols::contains)
+            .min(Comparator.comparing(name -> name.equals("bearer")));
     var agreement =
         deflate ? DeflateAgreement.negotiate(extensions) : Optional.<DeflateAgreement>empty();
     var headers = new LinkedHashMap<String, String>();

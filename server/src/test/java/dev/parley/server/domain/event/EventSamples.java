@@ -92,6 +92,9 @@ public final class EventSamples {
         new EphemeralEvent.Read(ROOM, ANN, 1_003, 1),
         new EphemeralEvent.PresenceChanged(
             ANN, true, Instant.parse("2026-11-21T10:00:00.123456Z"), List.of(ROOM)),
+        new EphemeralEvent.Signal(
+            ROOM, ANN, "ann", "typing", "{\"on\":true}", Optional.of(BOB), false),
+        new EphemeralEvent.Signal(ROOM, ANN, "ann", "join", "null", Optional.empty(), true),
         new EphemeralEvent.SignedOut(ANN, Optional.of(DEVICE), Optional.empty()),
         new EphemeralEvent.SignedOut(BOB, Optional.empty(), Optional.of(DEVICE)));
   }

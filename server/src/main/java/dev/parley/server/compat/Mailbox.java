@@ -1,4 +1,4 @@
-package dev.parley.server.compat.workspace;
+package dev.parley.server.compat;
 
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.OrgId;
@@ -26,10 +26,10 @@ import java.util.Set;
 ///
 /// Nothing is lost between the two: the place in the client's own log is read before the rooms are,
 /// and from there on every new room shows in that log. Used by one thread at a time.
-final class Mailbox {
+public final class Mailbox {
   private static final int PAGE = 500;
 
-  private final Principal.Open who;
+  private final Principal who;
   private final OrgId org;
   private final Rooms rooms;
   private final AccessControl accessControl;
@@ -40,8 +40,8 @@ final class Mailbox {
   private Optional<RoomId> own = Optional.empty();
 
   /// Reads where everything stands.
-  Mailbox(
-      Principal.Open who, OrgId org, Rooms rooms, AccessControl accessControl, UserLog userLog) {
+  public Mailbox(
+      Principal who, OrgId org, Rooms rooms, AccessControl accessControl, UserLog userLog) {
     this.who = who;
     this.org = org;
     this.rooms = rooms;
@@ -54,10 +54,10 @@ final class Mailbox {
   /// A direct room and the event after which it is to be heard.
   ///
   /// @param own whether the client is alone in it
-  record Place(RoomAccess access, long after, boolean own) {}
+  public record Place(RoomAccess access, long after, boolean own) {}
 
   /// The rooms that there were.
-  List<Place> rooms() {
+  public List<Place> rooms() {
     var places = new ArrayList<Place>();
     for (var entry : inbox.entries()) {
       access(entry).ifPresent(access -> add(places, access, entry.room().head().pos()));
@@ -66,7 +66,7 @@ final class Mailbox {
   }
 
   /// The rooms that came since the last call.
-  List<Place> news() {
+  public List<Place> news() {
     var places = new ArrayList<Place>();
     List<UserEvent> page;
     do {
@@ -77,7 +77,7 @@ final class Mailbox {
   }
 
   /// The same, when an event of the client's own log has come.
-  List<Place> news(UserEvent event) {
+  public List<Place> news(UserEvent event) {
     if (event.pos() > seen + 1) {
       return news();
     }

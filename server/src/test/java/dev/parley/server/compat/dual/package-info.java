@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.server.compat.dual;
+
+import org.jspecify.annotations.NullMarked;
