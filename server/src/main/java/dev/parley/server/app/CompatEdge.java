@@ -7,6 +7,12 @@ import dev.parley.server.compat.dual.Dual;
 import dev.parley.server.compat.dual.DualPage;
 import dev.parley.server.compat.dual.DualRoutes;
 import dev.parley.server.compat.dual.DualSockets;
+import dev.parley.server.compat.gochat.GoChat;
+import dev.parley.server.compat.gochat.GoChatAuthRoutes;
+import dev.parley.server.compat.gochat.GoChatMemberRoutes;
+import dev.parley.server.compat.gochat.GoChatMessageRoutes;
+import dev.parley.server.compat.gochat.GoChatPeople;
+import dev.parley.server.compat.gochat.GoChatRoomRoutes;
 import dev.parley.server.compat.workspace.Workspace;
 import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
 import dev.parley.server.compat.workspace.WorkspaceDirectory;
@@ -74,6 +80,17 @@ final class CompatEdge {
     new WorkspaceSockets(workspace, core.presence(), realm, surroundings)
         .routes()
         .forEach(gateway.routes()::add);
+    gochat(rest);
+  }
+
+  private void gochat(RestEdge rest) {
+    var chat = new GoChat(core.organizations(), core.members(), core.accessControl());
+    var people = new GoChatPeople(core.accounts(), core.presence());
+    new GoChatAuthRoutes(chat, core.accounts(), core.tokens(), core.devices(), core.presence())
+        .register(rest.api());
+    new GoChatRoomRoutes(chat, core.rooms()).register(rest.api());
+    new GoChatMemberRoutes(chat, people, core.members()).register(rest.api());
+    new GoChatMessageRoutes(chat, people, core.messages(), machine.ids()).register(rest.api());
   }
 
   private void dual(RestEdge rest, GatewayEdge gateway, SeedDoor door) {

@@ -19,6 +19,12 @@ public record SeedError(String error, String message, int code, String requestId
     return Answer.json(problem.status(), of(problem));
   }
 
+  /// The answer over HTTP in other words.
+  public static Answer answer(Problem problem, String text) {
+    return Answer.json(
+        problem.status(), new SeedError(text, text, problem.status(), problem.requestId()));
+  }
+
   /// The answer to somebody who wanted a socket.
   public static Refuse refuse(Problem problem) {
     var body = new String(JSON.write(of(problem)), StandardCharsets.UTF_8);

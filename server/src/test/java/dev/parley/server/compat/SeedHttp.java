@@ -11,19 +11,42 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A client of a seed over HTTP, without a token.
+/// A client of a seed over HTTP, with or without a token.
 public final class SeedHttp {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI server;
+  private final String token;
 
   public SeedHttp(URI server) {
+    this(server, "");
+  }
+
+  private SeedHttp(URI server, String token) {
     this.server = server;
+    this.token = token;
+  }
+
+  /// The same with a token.
+  public SeedHttp with(String other) {
+    return new SeedHttp(server, other);
+  }
+
+  public String token() {
+    return token;
   }
 
   /// What came back.
   public record Reply(int status, String contentType, String body) {
+    /// The body, after a look at the status.
+    public JsonNode require(int expected) {
+      if (status != expected) {
+        throw new AssertionError("expected " + expected + ", got " + status + " " + body);
+      }
+      return json();
+    }
+
     public JsonNode json() {
       return JSON.readTree(body);
     }
@@ -77,11 +100,20 @@ public final class SeedHttp {
     return send(HttpRequest.newBuilder(server.resolve(path)).DELETE());
   }
 
+  /// A call with any method.
+  public Reply call(String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(server.resolve(path)).method(method, BodyPublishers.ofString(body)));
+  }
+
   public static String escaped(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static Reply send(HttpRequest.Builder request) {
+  private Reply send(HttpRequest.Builder request) {
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
     try {
       var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return new Reply(

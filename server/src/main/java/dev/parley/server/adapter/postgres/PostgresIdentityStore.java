@@ -13,6 +13,7 @@ import dev.parley.server.domain.identity.RefreshToken;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +50,16 @@ public final class PostgresIdentityStore implements IdentityStore {
   @Override
   public Optional<Account> find(UserId user) {
     return account("a.user_id = ?", user.value());
+  }
+
+  @Override
+  public List<Profile> profiles(Collection<UserId> users) {
+    return database.global(
+        tx ->
+            tx.query(
+                "select " + PROFILE + " from parley.account a where a.user_id = any (?)",
+                PostgresIdentityStore::profile,
+                (Object) users.stream().map(UserId::value).toArray(String[]::new)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.parley.server.adapter.postgres;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.identity.Issuer;
 import dev.parley.server.domain.identity.TicketStore;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class PostgresTicketStore implements TicketStore {
                         new UserId(row.text("user_id")),
                         new DeviceId(row.uuid("device_id")),
                         row.text("username"),
+                        Issuer.PARLEY.wireName(),
                         row.instant("token_expires_at")),
                 hash,
                 now));

@@ -11,6 +11,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.Ids;
 import dev.parley.server.domain.identity.AccessToken;
+import dev.parley.server.domain.identity.Issuer;
 import dev.parley.server.domain.identity.Profile;
 import dev.parley.server.domain.identity.RefreshToken;
 import dev.parley.server.domain.identity.TokenIssuer;
@@ -42,13 +43,14 @@ public final class JwtTokenIssuer implements TokenIssuer {
   }
 
   @Override
-  public AccessToken access(Profile profile, DeviceId device, Duration lifetime, String shownId) {
+  public AccessToken access(
+      Profile profile, DeviceId device, Duration lifetime, String shownId, Issuer issuer) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expiresAt = now.plus(lifetime);
     // The names twice: clients of the older systems read user_id, or username, or user_name.
     var claims =
         new JWTClaimsSet.Builder()
-            .issuer(OwnKey.ISSUER)
+            .issuer(issuer.wireName())
             .subject(profile.id().value())
             .claim("user_id", shownId)
             .claim("username", profile.username())

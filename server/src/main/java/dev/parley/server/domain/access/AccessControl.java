@@ -38,7 +38,16 @@ public final class AccessControl {
         .orElseThrow(() -> Refusal.notFound("no such room"));
   }
 
-  /// The same for a standing that a store has just read together with other things; empty for rooms
+  /// Whether an organization of somebody has this room. Only for dialects whose clients are told of
+  /// rooms that they may not see.
+  public boolean exists(OrgAccess access, RoomId room) {
+    return memberships
+        .room(room, access.userId())
+        .filter(standing -> standing.org().equals(access.orgId()))
+        .isPresent();
+  }
+
+  /// [#room] for a standing that a store has just read together with other things; empty for rooms
   /// that the principal may not see.
   public Optional<RoomAccess> room(Principal principal, RoomId room, RoomStanding standing) {
     return Optional.of(standing)

@@ -10,7 +10,10 @@ public sealed interface Principal {
   UserId userId();
 
   /// Somebody who proved an account with a token of one of its devices.
-  record Account(UserId userId, DeviceId deviceId, String username, Instant expiresAt)
+  ///
+  /// @param issuer who signed the token
+  record Account(
+      UserId userId, DeviceId deviceId, String username, String issuer, Instant expiresAt)
       implements Principal {}
 
   /// Somebody who only said a name, in one family of the open realm. Reaches open organizations

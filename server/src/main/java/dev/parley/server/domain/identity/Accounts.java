@@ -1,6 +1,7 @@
 package dev.parley.server.domain.identity;
 
 import dev.parley.server.base.Ids;
+import dev.parley.server.base.Limits;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.UserId;
@@ -13,7 +14,11 @@ import dev.parley.server.domain.limit.ClientAddress;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What one can do with accounts: get one, sign in to it, look it up, change its password.
 ///
@@ -140,6 +145,12 @@ public final class Accounts {
   /// @throws RefusedException not_found
   public Profile profile(UserId user) {
     return store.find(user).map(Account::profile).orElseThrow(Accounts::noSuchUser);
+  }
+
+  /// The profiles of at most [Limits#PAGE] users; those without an account are missing.
+  public Map<UserId, Profile> profiles(Collection<UserId> users) {
+    return store.profiles(users.stream().distinct().limit(Limits.PAGE).toList()).stream()
+        .collect(Collectors.toMap(Profile::id, Function.identity()));
   }
 
   /// Anybody's profile by their username, in any case.

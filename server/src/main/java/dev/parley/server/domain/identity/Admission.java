@@ -103,7 +103,7 @@ public final class Admission {
 
   private static Principal.Account principal(
       VerifiedToken token, DeviceId device, String username) {
-    return new Principal.Account(token.user(), device, username, token.expiresAt());
+    return new Principal.Account(token.user(), device, username, token.issuer(), token.expiresAt());
   }
 
   private static DeviceId deviceOf(VerifiedToken token) {

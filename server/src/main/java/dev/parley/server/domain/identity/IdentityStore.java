@@ -4,6 +4,7 @@ import dev.parley.server.base.DeviceId;
 import dev.parley.server.base.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -16,6 +17,9 @@ public interface IdentityStore {
 
   /// An account that may be used or not.
   Optional<Account> find(UserId user);
+
+  /// The public side of at most [dev.parley.server.base.Limits#PAGE] accounts, in no order.
+  List<Profile> profiles(Collection<UserId> users);
 
   /// An account by the key of its username.
   Optional<Account> findByUsername(String usernameKey);

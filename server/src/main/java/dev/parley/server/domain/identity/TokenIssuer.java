@@ -13,7 +13,13 @@ public interface TokenIssuer {
   /// The same for clients that know the account by an id of another form.
   ///
   /// @param shownId what the token says to its bearer; it proves the account all the same
-  AccessToken access(Profile profile, DeviceId device, Duration lifetime, String shownId);
+  default AccessToken access(Profile profile, DeviceId device, Duration lifetime, String shownId) {
+    return access(profile, device, lifetime, shownId, Issuer.PARLEY);
+  }
+
+  /// The same in another of our names.
+  AccessToken access(
+      Profile profile, DeviceId device, Duration lifetime, String shownId, Issuer issuer);
 
   /// A new refresh token: 256 random bits.
   RefreshToken refresh();

@@ -87,6 +87,12 @@ public final class Tokens {
     return issuer.access(pair.profile(), pair.device(), lifetime, shownId);
   }
 
+  /// The same in another of our names.
+  public AccessToken lasting(TokenPair pair, Duration lifetime, Issuer name) {
+    var profile = pair.profile();
+    return issuer.access(profile, pair.device(), lifetime, profile.id().value(), name);
+  }
+
   /// Signs a new device in for whoever proved the account; empty if the account was disabled or its
   /// password changed meanwhile.
   Optional<TokenPair> open(Credentials proven, String deviceName) {

@@ -6,6 +6,8 @@ import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.OrgAccess;
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.org.OrgMember;
@@ -173,6 +175,17 @@ public final class Presence implements AutoCloseable {
   public List<Whereabouts> inOrg(OrgAccess access, Optional<UserId> after, int limit) {
     int most = Math.clamp(limit, 1, PresenceStore.BATCH);
     return of(orgs.members(access.orgId(), after, most).stream().map(OrgMember::user).toList());
+  }
+
+  /// The presence of those whom somebody meets in a room, at most [PresenceStore#BATCH].
+  public List<Whereabouts> met(RoomAccess where, Collection<UserId> users) {
+    where.requireMember();
+    return of(users.stream().distinct().limit(PresenceStore.BATCH).toList());
+  }
+
+  /// One's own presence.
+  public Whereabouts self(Principal.Account who) {
+    return of(List.of(who.userId())).getFirst();
   }
 
   /// Tells the others that this node has nobody any more.

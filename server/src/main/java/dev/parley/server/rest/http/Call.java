@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request as its handler sees it. Used by one thread at a time.
 public final class Call {
+  /// What is answered to somebody without a token.
+  public static final String NO_TOKEN = "an access token is required";
+
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,16}");
 
@@ -97,8 +100,7 @@ public final class Call {
   /// @throws dev.parley.server.base.RefusedException unauthorized or expired
   public Principal.Account account() {
     if (account == null) {
-      var token =
-          request.token().orElseThrow(() -> Refusal.unauthorized("an access token is required"));
+      var token = request.token().orElseThrow(() -> Refusal.unauthorized(NO_TOKEN));
       account = authenticator.authenticate(token);
     }
     return account;

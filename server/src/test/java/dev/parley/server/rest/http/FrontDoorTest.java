@@ -472,6 +472,7 @@ final class FrontDoorTest {
         UserId.account(UUID.nameUUIDFromBytes(token.getBytes())),
         new DeviceId(new UUID(0, 1)),
         token,
+        "parley",
         Instant.MAX);
   }
 

@@ -1,0 +1,59 @@
+package dev.parley.server.compat.gochat;
+
+import dev.parley.server.base.Ids;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.domain.message.NewMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody says: a text, or a file with or without one.
+///
+/// @param type `text`, `image` or `file`
+/// @param fileUrl where the file is; empty without one
+record GoChatContent(String text, String type, String fileUrl) {
+  static final String TEXT = "text";
+
+  private static final Set<String> TYPES = Set.of(TEXT, "image", "file");
+  private static final String TYPE_LABEL = "message_type";
+  private static final String URL_LABEL = "file_url";
+  private static final String NAME_LABEL = "username";
+
+  /// @throws dev.parley.server.base.RefusedException bad_request for an unknown type
+  static GoChatContent of(@Nullable String text, @Nullable String type, @Nullable String fileUrl) {
+    var known = type == null || type.isEmpty() ? TEXT : type;
+    if (!TYPES.contains(known)) {
+      throw Refusal.badRequest("Invalid message type");
+    }
+    return new GoChatContent(text == null ? "" : text, known, fileUrl == null ? "" : fileUrl);
+  }
+
+  /// What was kept of it.
+  static GoChatContent kept(String text, Map<String, String> labels) {
+    return new GoChatContent(
+        text, labels.getOrDefault(TYPE_LABEL, TEXT), labels.getOrDefault(URL_LABEL, ""));
+  }
+
+  /// The name under which a message was sent; empty for one that another kind of client sent.
+  static String username(Map<String, String> labels) {
+    return labels.getOrDefault(NAME_LABEL, "");
+  }
+
+  /// The message to be sent, with an op of our own: these clients do not know of any.
+  NewMessage message(Ids ids, String username, OptionalLong parent) {
+    var labels = new HashMap<String, String>(4);
+    labels.put(NAME_LABEL, username);
+    if (!type.equals(TEXT)) {
+      labels.put(TYPE_LABEL, type);
+    }
+    if (!fileUrl.isEmpty()) {
+      labels.put(URL_LABEL, fileUrl);
+    }
+    // Clients of other kinds know no addresses of files, but they show what is written.
+    var shown = text.isBlank() ? fileUrl : text;
+    return new NewMessage(ids.uuid(), shown, parent, List.of(), labels);
+  }
+}
