@@ -40,11 +40,7 @@ public final class Campaign {
 
   private ServerProcess server(HttpClient http) {
     return new ServerProcess(
-        new ServerProcess.Start(options.command(), options.foreign()),
-        options.data(),
-        verify.url(),
-        http,
-        new Patience(time));
+        options.command(), options.data(), verify.url(), http, new Patience(time));
   }
 
   private void goThrough(ServerProcess server, History history, Patience patience) {

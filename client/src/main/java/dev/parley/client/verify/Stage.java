@@ -8,11 +8,17 @@ import dev.parley.client.rest.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /// What all the actors of one run share.
 record Stage(
-    VerifyOptions options, HttpClient http, Time time, History history, Patience patience) {
+    VerifyOptions options,
+    HttpClient http,
+    Time time,
+    History history,
+    Patience patience,
+    AtomicInteger turn) {
   /// Kills come every few seconds: whoever waits longer misses most of the run.
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(1);
 
@@ -20,8 +26,10 @@ record Stage(
     return new RestApi(http, url());
   }
 
-  URI url() {
-    return options.url();
+  /// The next node.
+  private URI url() {
+    var urls = options.urls();
+    return urls.get(Math.floorMod(turn.getAndIncrement(), urls.size()));
   }
 
   /// A new client of an account, on a device of its own, watched by a witness.

@@ -4,6 +4,7 @@ import dev.parley.client.Time;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Tries a running server and says whether it kept its promises.
 public final class Verify {
@@ -36,7 +37,8 @@ public final class Verify {
     try (var http = HttpClient.newHttpClient();
         var history = new History(time, options.history())) {
       var patience = new Patience(time);
-      var recorder = new Recorder(new Stage(options, http, time, history, patience));
+      var recorder =
+          new Recorder(new Stage(options, http, time, history, patience, new AtomicInteger()));
       out.println("seed " + options.seed() + "; the load begins");
       recorder.start();
       long begin = history.now();

@@ -3,10 +3,12 @@ package dev.parley.client.verify;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// How hard, and for how long, a server is tried.
 ///
+/// @param urls the nodes of the server; each connection and each request takes the next one
 /// @param orgs organizations; at least 2, so that a leak can show
 /// @param rooms in all organizations together
 /// @param rate messages per second and sender; 0 for as fast as the answers come
@@ -16,7 +18,7 @@ import java.util.Optional;
 /// @param history where to write the observations as JSON lines
 /// @param seed of all random choices
 public record VerifyOptions(
-    URI url,
+    List<URI> urls,
     Duration duration,
     int orgs,
     int rooms,
@@ -29,16 +31,25 @@ public record VerifyOptions(
     Optional<Path> history,
     long seed) {
   public VerifyOptions {
+    urls = List.copyOf(urls);
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("at least one address");
+    }
     if (orgs < 2 || rooms < orgs || senders < orgs || readers < orgs) {
       throw new IllegalArgumentException(
           "at least 2 organizations, and as many rooms, senders and readers as organizations");
     }
   }
 
+  /// The first node.
+  public URI url() {
+    return urls.getFirst();
+  }
+
   /// Half a minute that finds most defects.
   public static VerifyOptions of(URI url) {
     return new VerifyOptions(
-        url,
+        List.of(url),
         Duration.ofSeconds(30),
         2,
         10,

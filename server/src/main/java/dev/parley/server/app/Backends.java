@@ -3,7 +3,6 @@ package dev.parley.server.app;
 import dev.parley.server.adapter.files.DiskBlobStore;
 import dev.parley.server.adapter.files.TikaTypeDetector;
 import dev.parley.server.adapter.memory.MemoryPresenceStore;
-import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
 import dev.parley.server.adapter.postgres.PostgresHeadLookup;
@@ -33,6 +32,7 @@ import dev.parley.server.domain.identity.TicketStore;
 import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
+import dev.parley.server.domain.message.HistoryCache;
 import dev.parley.server.domain.message.MessageStore;
 import dev.parley.server.domain.notify.NotificationStore;
 import dev.parley.server.domain.org.OrgStore;
@@ -69,20 +69,19 @@ record Backends(
     PresenceStore presence,
     LastSeenStore lastSeen,
     HeadLookup heads,
+    HistoryCache history,
     BooleanSupplier busIsOpen,
     List<HealthCheck> health) {
-  private static final int RATE_KEYS = 100_000;
-
   /// PostgreSQL for everything that lasts; for the rest Redis, or without it the twins of one node.
   static Backends of(Database database, Config config, Machine machine, Lifecycle lifecycle) {
     var between = BetweenNodes.of(config.redis(), machine, lifecycle);
     var bus = between.bus();
+    var paces = paces(config.limits());
     var log = new PostgresRoomLog(database, bus, machine.clock());
     lifecycle.started("the writer lanes", log);
     return new Backends(
         bus,
-        new MemoryRateLimiter(
-            machine.ticker(), RATE_KEYS, paces(config.limits()), machine.telemetry()),
+        between.limiter(paces),
         new PostgresMembershipLookup(database),
         new PostgresIdentityStore(database),
         new PostgresTicketStore(database),
@@ -102,6 +101,7 @@ record Backends(
         new MemoryPresenceStore(machine.ticker()),
         new PostgresLastSeenStore(database),
         new PostgresHeadLookup(database),
+        between.history(),
         between.busIsOpen(),
         between.health());
   }

@@ -67,6 +67,7 @@ final class CompatEdge {
             core.messages(),
             core.accessControl(),
             backends.userLog(),
+            backends.history(),
             machine.ids());
     new WorkspaceRoutes(workspace, realm).register(rest.api());
     new WorkspaceHistoryRoutes(workspace, realm).register(rest.api());

@@ -27,15 +27,12 @@ final class DoctorDatabase {
       case Embedded embedded ->
           EmbeddedPostgres.running(embedded.data())
               .map(this::check)
-              .orElseGet(() -> ofStopped(embedded));
+              .orElseGet(
+                  () ->
+                      List.of(
+                          Diagnosis.ok(
+                              SUBJECT, "our own, which does not run now; the server starts it")));
     };
-  }
-
-  private static List<Diagnosis> ofStopped(Embedded embedded) {
-    var findings = EmbeddedPostgres.findings(embedded.data());
-    return findings.isEmpty()
-        ? List.of(Diagnosis.ok(SUBJECT, "our own, which does not run now; the server starts it"))
-        : findings.stream().map(finding -> new Diagnosis(SUBJECT, finding)).toList();
   }
 
   private List<Diagnosis> check(DatabaseConfig database) {

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +87,7 @@ final class RehearseCommand implements Command {
   private void use(URI address) {
     var options =
         new VerifyOptions(
-            address,
+            List.of(address),
             Duration.ofSeconds(2),
             2,
             2,

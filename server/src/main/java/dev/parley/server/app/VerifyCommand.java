@@ -6,7 +6,6 @@ import dev.parley.client.verify.CampaignOptions;
 import dev.parley.client.verify.CampaignOptions.Target;
 import dev.parley.client.verify.Verify;
 import dev.parley.client.verify.VerifyOptions;
-import dev.parley.server.app.config.ConfigKey;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -20,11 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// Tries a server under load and says whether it kept its promises of delivery.
@@ -51,7 +47,11 @@ final class VerifyCommand implements Command {
             "parley verify --url http://127.0.0.1:8080 --seconds 30",
             "parley verify --campaign kill-server --kills 20 --acked 500000",
             "parley verify --campaign kill-database --kills 20");
-    spec.addOption(Specs.url());
+    text(
+        spec,
+        "--url",
+        "<address>",
+        "The server, or its nodes, separated by commas. Default: http://127.0.0.1:8080");
     number(spec, "--seconds", "How long to send. Default: 30");
     number(spec, "--orgs", "Organizations, at least 2. Default: 2");
     number(spec, "--rooms", "Rooms in all of them together. Default: 10");
@@ -87,13 +87,17 @@ final class VerifyCommand implements Command {
   @Override
   public int run(ParseResult line) throws IOException {
     var campaign = Optional.<String>ofNullable(line.matchedOptionValue("--campaign", null));
-    boolean isClean =
-        campaign.isPresent() ? campaign(line, target(line, campaign.get())) : verify(line);
+    boolean isClean = campaign.isPresent() ? campaign(line, target(campaign.get())) : verify(line);
     return isClean ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private boolean verify(ParseResult line) {
-    return new Verify(options(line, Specs.urlOf(line)), Time.system(), shell.out()).run();
+    var urls =
+        Arrays.stream(line.matchedOptionValue("--url", "http://127.0.0.1:8080").split(",", -1))
+            .map(String::strip)
+            .map(URI::create)
+            .toList();
+    return new Verify(options(line, urls), Time.system(), shell.out()).run();
   }
 
   private boolean campaign(ParseResult line, Target target) throws IOException {
@@ -111,10 +115,9 @@ final class VerifyCommand implements Command {
             Duration.ofSeconds(2),
             Duration.ofSeconds(8),
             serve(port, data),
-            settings(),
             data);
     var url = URI.create("http://127.0.0.1:" + port);
-    return new Campaign(options(line, url), options, Time.system(), shell.out()).run();
+    return new Campaign(options(line, List.of(url)), options, Time.system(), shell.out()).run();
   }
 
   /// The same program as this one, as a server.
@@ -122,7 +125,7 @@ final class VerifyCommand implements Command {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-Dparley."))
+        .filter(argument -> !argument.startsWith("-Dparley.terminal"))
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--host", "127.0.0.1", "--port", String.valueOf(port)));
@@ -130,24 +133,9 @@ final class VerifyCommand implements Command {
     return command;
   }
 
-  /// Whoever runs a campaign may have set all of them for a server of their own.
-  private static Set<String> settings() {
-    return Arrays.stream(ConfigKey.values())
-        .flatMap(ConfigKey::names)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static VerifyOptions options(ParseResult line, URI url) {
-    try {
-      return chosen(line, url);
-    } catch (IllegalArgumentException e) {
-      throw wrong(line, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static VerifyOptions chosen(ParseResult line, URI url) {
+  private static VerifyOptions options(ParseResult line, List<URI> urls) {
     return new VerifyOptions(
-        url,
+        urls,
         Duration.ofSeconds(number(line, "--seconds", 30)),
         (int) number(line, "--orgs", 2),
         (int) number(line, "--rooms", 10),
@@ -165,16 +153,12 @@ final class VerifyCommand implements Command {
     return line.matchedOptionValue(name, absent);
   }
 
-  private static Target target(ParseResult line, String name) {
+  private static Target target(String name) {
     return switch (name) {
       case "kill-server" -> Target.SERVER;
       case "kill-database" -> Target.DATABASE;
-      default -> throw wrong(line, "--campaign must be kill-server or kill-database");
+      default -> throw new StartException("--campaign must be kill-server or kill-database");
     };
-  }
-
-  private static ParameterException wrong(ParseResult line, String why) {
-    return new ParameterException(line.commandSpec().commandLine(), why);
   }
 
   private static int freePort() throws IOException {

@@ -5,10 +5,12 @@ import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.message.NewMessage;
 import dev.parley.server.domain.room.RoomLog.Outcome;
 import dev.parley.server.gateway.Connection;
+import java.util.function.Consumer;
 
 /// Posts what comes over one socket whose client knows no answers. A message that is not kept must
 /// not be lost in silence, so it ends the connection; a malformed one is ignored.
@@ -41,16 +43,20 @@ public final class SilentPoster {
   /// Posts a message; returns before it is committed, but not before it is due: whoever writes too
   /// fast is read more slowly.
   public void post(RoomAccess access, NewMessage message) {
-    messages.sendInTurn(access, message, this::settled);
+    post(access, message, posted -> {});
+  }
+
+  /// The same, and shows what was committed to somebody who must not block.
+  public void post(RoomAccess access, NewMessage message, Consumer<MessagePosted> witness) {
+    messages.sendInTurn(access, message, outcome -> settled(outcome, witness));
     // After it, because what is refused at once is never settled.
     connection.appendStarted();
   }
 
-  private void settled(Outcome outcome) {
+  private void settled(Outcome outcome, Consumer<MessagePosted> witness) {
     switch (outcome) {
-      case Outcome.Posted posted -> {
-        // The room hears of it; that is all these clients know.
-      }
+      // The room hears of it; that is all these clients know.
+      case Outcome.Posted(var event, var _) -> witness.accept(event);
       case Outcome.Refused(var refusal) -> judge(refusal);
       case Outcome.Unknown() -> tryLater();
     }

@@ -203,11 +203,7 @@ final class NativeSession implements Session {
   /// the inbox says it better.
   private void replayMe(Hello hello, Principal.Account account, String epoch) {
     var cursor = hello.me();
-    if (cursor == null || me - cursor.pos() > USER_EVENTS) {
-      return;
-    }
-    // A session that began before the log did knows no epoch of it.
-    if (!cursor.epoch().isEmpty() && !cursor.epoch().equals(epoch)) {
+    if (cursor == null || !cursor.epoch().equals(epoch) || me - cursor.pos() > USER_EVENTS) {
       return;
     }
     services.userLog().read(account.userId(), cursor.pos(), USER_EVENTS).stream()

@@ -205,6 +205,76 @@ final class ManyNodesTest {
     }
   }
 
+  @Test
+  void groupsOfTheFirstSeedHearEachOtherOverBothNodes() throws Exception {
+    var org = "o" + UUID.randomUUID().toString().substring(0, 8);
+    open(one, "/api/v1/orgs", "{\"id\":\"%s\",\"name\":\"Acme\"}".formatted(org));
+    open(one, "/api/v1/orgs/" + org + "/groups", "{\"id\":\"g\",\"name\":\"G\"}");
+    var path = "/ws/orgs/" + org + "/groups/g?clientId=";
+    try (var left = NativeSocket.open(one.ws().resolve(path + "ann"));
+        var right = NativeSocket.open(two.ws().resolve(path + "bob"))) {
+      for (int i = 1; i <= 50; i++) {
+        left.sendText("{\"content\":\"left " + i + "\"}");
+        right.sendText("{\"content\":\"right " + i + "\"}");
+      }
+      var onOne = contents(left, 100);
+      assertThat(contents(right, 100)).isEqualTo(onOne);
+
+      // The history stands in Redis as operators know it, and both nodes answer from it alike.
+      var key = "messages:" + org + ":g";
+      var history = "/api/v1/orgs/" + org + "/groups/g/messages?limit=100";
+      await().until(() -> redis.ask("ZCARD", key).equals(":100\r\n"));
+      assertThat(redis.ask("TTL", key)).isEqualTo(":604800\r\n");
+      assertThat(redis.ask("ZREVRANGE", key, "0", "0")).contains("{\"pos\":\"");
+      var shown = get(one, history).body();
+      assertThat(get(two, history).body()).isEqualTo(shown);
+      var said =
+          new ArrayList<>(
+              java.util.regex.Pattern.compile("\"content\":\"([^\"]*)\"")
+                  .matcher(shown)
+                  .results()
+                  .map(found -> found.group(1))
+                  .toList());
+      assertThat(said.reversed()).isEqualTo(onOne);
+
+      // What is wiped, thinned out or mixed with foreign lines is not believed.
+      redis.ask("ZREMRANGEBYRANK", key, "40", "60");
+      assertThat(get(one, history).body()).isEqualTo(shown);
+      await().until(() -> redis.ask("ZCARD", key).equals(":100\r\n"));
+      redis.ask("ZADD", key, "9999999999", "foreign");
+      assertThat(get(one, history).body()).isEqualTo(shown);
+      redis.ask("FLUSHALL");
+      assertThat(get(one, history).body()).isEqualTo(shown);
+      await().until(() -> redis.ask("ZCARD", key).equals(":100\r\n"));
+      assertThat(get(two, history).body()).isEqualTo(shown);
+      redis.kill();
+      assertThat(get(two, history).body()).isEqualTo(shown);
+    } finally {
+      if (redis.isGone()) {
+        redis.startAgain();
+        awaitRedis("ok");
+      }
+    }
+  }
+
+  private static void open(TestServer node, String path, String body) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create(node.http() + path))
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+    }
+  }
+
+  private static List<String> contents(NativeSocket socket, int count) {
+    var all = new ArrayList<String>();
+    while (all.size() < count) {
+      all.add(socket.next().get("content").asString());
+    }
+    return all;
+  }
+
   private void post(Person who, String content) {
     who.post("/api/v1/rooms/" + room + "/messages", Map.of("content", content)).require(201);
   }

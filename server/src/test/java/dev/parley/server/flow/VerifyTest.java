@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ final class VerifyTest {
     try (var server = TestServer.start(database, Map.of())) {
       var options =
           new VerifyOptions(
-              server.http(),
+              List.of(server.http()),
               Duration.ofSeconds(4),
               2,
               4,

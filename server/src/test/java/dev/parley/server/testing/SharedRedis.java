@@ -79,6 +79,11 @@ public final class SharedRedis implements AutoCloseable {
     }
   }
 
+  /// Whether it was ended.
+  public boolean isGone() {
+    return !process.isAlive();
+  }
+
   /// Runs one command and shows the raw first part of its answer.
   public String ask(String... words) {
     try (var socket = new Socket()) {

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -150,7 +151,7 @@ final class Pool implements AutoCloseable {
   }
 
   /// The bare connections, for what brings its own idea of a transaction.
-  HikariDataSource connections() {
+  DataSource connections() {
     return connections;
   }
 

@@ -112,12 +112,7 @@ final class ConfigReader {
     }
     return chosen
         .<DatabaseConfig>map(setting -> new DatabaseConfig.External(databaseUrl(setting), pool))
-        .orElseGet(() -> new DatabaseConfig.Embedded(data(), poolOfOurs()));
-  }
-
-  /// Our own server takes 60 connections, some of them for its administrator and the commands.
-  private int poolOfOurs() {
-    return values.integer(DB_POOL_SIZE, 10, 5, DatabaseConfig.Embedded.MAX_POOL);
+        .orElseGet(() -> new DatabaseConfig.Embedded(data(), pool));
   }
 
   private DatabaseUrl databaseUrl(Setting chosen) {
@@ -146,22 +141,11 @@ final class ConfigReader {
     return new AuthConfig(
         secret(),
         publicKeys(),
-        issuer(),
-        values.text(JWT_AUDIENCE),
+        values.text(JWT_ISSUER),
         values.duration(
             ACCESS_TOKEN_TTL, Duration.ofMinutes(15), Duration.ofSeconds(5), Duration.ofDays(7)),
         values.duration(
             REFRESH_TOKEN_TTL, Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(365)));
-  }
-
-  /// A key that may speak for any issuer is too much trust.
-  private Optional<String> issuer() {
-    var issuer = values.text(JWT_ISSUER);
-    if (production && issuer.isEmpty() && settings.find(JWT_PUBLIC_KEY).isPresent()) {
-      throw ConfigException.missing(
-          JWT_ISSUER, "production needs to know whose tokens are good under JWT_PUBLIC_KEY");
-    }
-    return issuer;
   }
 
   private SigningSecret secret() {

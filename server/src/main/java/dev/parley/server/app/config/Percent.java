@@ -10,11 +10,6 @@ final class Percent {
 
   /// @throws IllegalArgumentException when a `%` is not followed by two hexadecimal digits
   static String decode(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-    } catch (IllegalArgumentException e) {
-      // Its message holds characters of the text, which may be a password.
-      throw new IllegalArgumentException("a % without two hexadecimal digits after it");
-    }
+    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
   }
 }

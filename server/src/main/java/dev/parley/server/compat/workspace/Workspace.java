@@ -11,6 +11,7 @@ import dev.parley.server.compat.Mailbox;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.message.HistoryCache;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.message.NewMessage;
 import dev.parley.server.domain.org.Organization;
@@ -48,6 +49,7 @@ public final class Workspace {
   private final Messages messages;
   private final AccessControl accessControl;
   private final UserLog userLog;
+  private final HistoryCache cache;
   private final Ids ids;
 
   /// Found or founded once; an organization's id never changes.
@@ -59,12 +61,14 @@ public final class Workspace {
       Messages messages,
       AccessControl accessControl,
       UserLog userLog,
+      HistoryCache cache,
       Ids ids) {
     this.organizations = organizations;
     this.rooms = rooms;
     this.messages = messages;
     this.accessControl = accessControl;
     this.userLog = userLog;
+    this.cache = cache;
     this.ids = ids;
   }
 
@@ -141,6 +145,11 @@ public final class Workspace {
   /// A message with an op of our own: these clients do not know of any.
   NewMessage message(String content, Map<String, String> labels) {
     return new NewMessage(ids.uuid(), content, OptionalLong.empty(), List.of(), labels);
+  }
+
+  /// The newest messages of a group, as far as the cache has them.
+  WorkspaceShelf shelf(Room room, String orgId, String groupId) {
+    return new WorkspaceShelf(cache, room, orgId, groupId);
   }
 
   Messages messages() {

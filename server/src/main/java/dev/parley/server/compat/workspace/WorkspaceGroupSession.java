@@ -26,7 +26,7 @@ final class WorkspaceGroupSession implements Session {
   /// Where the client sits.
   ///
   /// @param after the last event before the socket was opened
-  record Seat(RoomAccess access, WorkspaceGroupDialect dialect, long after) {}
+  record Seat(RoomAccess access, WorkspaceGroupDialect dialect, long after, WorkspaceShelf shelf) {}
 
   @Override
   public void opened() {
@@ -54,6 +54,6 @@ final class WorkspaceGroupSession implements Session {
   }
 
   private void post(Said said) {
-    poster.post(seat.access(), workspace.message(said.text(), said.labels()));
+    poster.post(seat.access(), workspace.message(said.text(), said.labels()), seat.shelf()::put);
   }
 }

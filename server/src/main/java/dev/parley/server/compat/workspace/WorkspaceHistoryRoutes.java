@@ -2,6 +2,7 @@ package dev.parley.server.compat.workspace;
 
 import dev.parley.server.base.Refusal;
 import dev.parley.server.compat.OpenRealm;
+import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.message.MessageStore.Page;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.rest.http.Answer;
@@ -72,8 +73,25 @@ public final class WorkspaceHistoryRoutes {
     return Answer.ok(new History(messages, messages.size()));
   }
 
+  /// The newest may lie in the cache; everything else, and what the cache does not provably hold,
+  /// is read from the database.
   private List<WorkspaceMessageView> messages(Call call, Room group, Page page) {
-    return workspace.messages().history(workspace.look(group.id()), page).stream()
+    var access = workspace.look(group.id());
+    if (!(page instanceof Page.Newest(int limit))) {
+      return views(call, workspace.messages().history(access, page));
+    }
+    var shelf = workspace.shelf(group, call.path("org_id"), call.path("group_id"));
+    var found = shelf.newest(group.head(), limit);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    var read = workspace.messages().history(access, page);
+    shelf.fill(read);
+    return views(call, read);
+  }
+
+  private static List<WorkspaceMessageView> views(Call call, List<Message> messages) {
+    return messages.stream()
         .map(
             message -> WorkspaceMessageView.of(message, call.path("org_id"), call.path("group_id")))
         .flatMap(Optional::stream)

@@ -1,11 +1,14 @@
 package dev.parley.server.compat.workspace;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
+import dev.parley.server.base.RoomId;
 import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.compat.SeedError;
 import dev.parley.server.compat.workspace.WorkspaceFrame.Said;
+import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.org.Organization;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.domain.room.RoomLog.Outcome;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +131,11 @@ public final class WorkspaceRoutes {
     var said = said(call);
     var labels = new HashMap<>(said.labels());
     labels.put(WorkspaceFrame.TO_ALL, "1");
-    post(said, workspace.groups(org), labels);
+    var shelves = new HashMap<RoomId, WorkspaceShelf>();
+    var groups = workspace.groups(org);
+    groups.forEach(
+        group -> shelves.put(group.id(), shelf(call, group, group.alias().orElseThrow())));
+    post(said, groups, labels, shelves);
     return Answer.ok(new Done("Message broadcasted to organization"));
   }
 
@@ -137,12 +145,17 @@ public final class WorkspaceRoutes {
             .findGroup(call.path("org_id"), call.path("group_id"))
             .orElseThrow(() -> Refusal.notFound(NO_GROUP));
     var said = said(call);
-    post(said, List.of(group), said.labels());
+    var shelf = shelf(call, group, call.path("group_id"));
+    post(said, List.of(group), said.labels(), Map.of(group.id(), shelf));
     return Answer.ok(new Done("Message broadcasted to group"));
   }
 
   /// Posts into all groups at once and waits until it is in all of them.
-  private void post(Said said, List<Room> groups, Map<String, String> labels) {
+  private void post(
+      Said said,
+      List<Room> groups,
+      Map<String, String> labels,
+      Map<RoomId, WorkspaceShelf> shelves) {
     var who = Workspace.client(said.client());
     var outcomes = new ArrayBlockingQueue<Outcome>(Math.max(1, groups.size()));
     for (var group : groups) {
@@ -154,8 +167,13 @@ public final class WorkspaceRoutes {
               outcomes::add);
     }
     for (int i = 0; i < groups.size(); i++) {
-      requirePosted(take(outcomes));
+      var event = requirePosted(take(outcomes));
+      Objects.requireNonNull(shelves.get(event.room())).put(event);
     }
+  }
+
+  private WorkspaceShelf shelf(Call call, Room group, String groupId) {
+    return workspace.shelf(group, call.path("org_id"), groupId);
   }
 
   private static Outcome take(ArrayBlockingQueue<Outcome> outcomes) {
@@ -168,16 +186,15 @@ public final class WorkspaceRoutes {
   }
 
   /// Goes on only if the message is in the log.
-  static void requirePosted(Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Posted posted -> {
-        // As it should be.
-      }
+  @CanIgnoreReturnValue
+  static MessagePosted requirePosted(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Posted(var event, var _) -> event;
       case Outcome.Refused(var refusal) -> throw new RefusedException(refusal);
       case Outcome.Unknown() ->
           throw new OutageException(
               OutageException.Kind.UNKNOWN, "an append was not answered", new IOException());
-    }
+    };
   }
 
   private Organization org(Call call) {

@@ -76,7 +76,8 @@ public final class WorkspaceSockets {
         new Seat(
             workspace.enter(who, room.id()),
             new WorkspaceGroupDialect(org, group),
-            room.head().pos());
+            room.head().pos(),
+            workspace.shelf(room, org, group));
     return accept(
         who,
         connection -> new WorkspaceGroupSession(workspace, connection, seat, farewell(connection)));

@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /// Takes each request from the event loop through the filters to its route, which runs on a virtual
@@ -98,7 +97,7 @@ public final class FrontDoor implements AutoCloseable {
 
   private Exchange begin(HttpServerRequest request) {
     var id = filters.requestId(request);
-    var ip = clients.of(peer(request), forwardedFor(request));
+    var ip = clients.of(peer(request), request.getHeader("X-Forwarded-For"));
     Filters.secure(request, id);
     return new Exchange(vertx, request, new AccessLog.Origin(id, ip, log.start()), log);
   }
@@ -108,10 +107,10 @@ public final class FrontDoor implements AutoCloseable {
     checkHost(request);
     var place = routes.find(Filters.segments(request)).orElse(null);
     if (place == null) {
-      filters.cors(request);
+      filters.cors(request, false);
       throw Refusal.notFound("there is nothing at this path");
     }
-    filters.cors(request);
+    filters.cors(request, place.anyOrigin());
     var method = request.method().name();
     if (method.equals("OPTIONS")) {
       options(exchange, place);
@@ -220,8 +219,7 @@ public final class FrontDoor implements AutoCloseable {
     if (exchange.isAnswered()) {
       return;
     }
-    boolean limited = !call.route().dialect().unlimited();
-    if (running.incrementAndGet() > config.running() && limited) {
+    if (running.incrementAndGet() > config.running()) {
       running.decrementAndGet();
       shed.increment();
       throw new RefusedException(new Refusal.Busy("too many requests are being handled"));
@@ -325,13 +323,6 @@ public final class FrontDoor implements AutoCloseable {
 
   private static HttpException tooSlow() {
     return new HttpException(ErrorCode.BAD_REQUEST, 408, "the body took too long to arrive");
-  }
-
-  /// All lines of the header as one list (RFC 9110, section 5.3): proxies that add a line of their
-  /// own put it after the client's.
-  private static @Nullable String forwardedFor(HttpServerRequest request) {
-    var lines = request.headers().getAll("X-Forwarded-For");
-    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   private static String peer(HttpServerRequest request) {

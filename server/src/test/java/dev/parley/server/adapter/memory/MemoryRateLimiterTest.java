@@ -7,17 +7,24 @@ import dev.parley.server.base.Refusal.RateLimited;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.domain.limit.RateLimit;
+import dev.parley.server.domain.limit.RateLimiter;
+import dev.parley.server.domain.limit.RateLimiterContract;
 import dev.parley.server.testing.TestClock;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class MemoryRateLimiterTest {
+final class MemoryRateLimiterTest implements RateLimiterContract {
   private static final RateLimit LIMIT = RateLimit.LOGIN_ACCOUNT;
   private static final Duration INTERVAL = LIMIT.period().dividedBy(LIMIT.permits());
 
   private final TestClock clock = new TestClock();
   private final MemoryRateLimiter limiter = new MemoryRateLimiter(clock, 100, Telemetry.SILENT);
+
+  @Override
+  public RateLimiter limiter() {
+    return limiter;
+  }
 
   @Test
   void grantsABurstAndThenTellsHowLongToWait() {

@@ -54,13 +54,13 @@ class FrameFuzzTest {
   }
 
   @MethodSource("streams")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "30s")
   void decodingIsTotalAndIndependentOfCuts(byte[] stream) {
     decode(stream, new Random(Arrays.hashCode(stream)));
   }
 
   @MethodSource("deflated")
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "30s")
   void inflatingIsTotal(byte[] data) {
     inflate(data);
   }

@@ -1,16 +1,12 @@
 package dev.parley.server.adapter.postgres.embedded;
 
 import dev.parley.server.adapter.postgres.DatabaseConfig;
-import dev.parley.server.base.Finding;
 import dev.parley.server.base.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -20,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// A real PostgreSQL in the data folder, with everything that makes a commit durable. It is started
 /// again when it dies, and it outlives a killed Parley until the next start takes it over.
 ///
-/// Guarded by its monitor: that it is closed once. Only the supervisor changes the present server.
+/// Guarded by its monitor: the change of the present server. Everything else is fixed.
 public final class EmbeddedPostgres implements AutoCloseable {
   /// Has every right; Parley itself does not use it.
   public static final String SUPERUSER = "postgres";
@@ -34,28 +30,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static final String HOST = "127.0.0.1";
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final int MAX_RESTARTS_IN_A_ROW = 30;
+  private static final long CALM_SECONDS = 60;
+  private static final long BACK_OFF_MILLIS = 200;
+  private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
   private final FolderLock lock;
   private final Programs programs;
   private final Launcher launcher;
   private final String password;
-  private final Patience patience;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
-  private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
   private volatile Server server;
 
   private EmbeddedPostgres(
-      FolderLock lock,
-      Programs programs,
-      Launcher launcher,
-      Patience patience,
-      String password,
-      Server server) {
+      FolderLock lock, Programs programs, Launcher launcher, String password, Server server) {
     this.lock = lock;
     this.programs = programs;
     this.launcher = launcher;
-    this.patience = patience;
     this.password = password;
     this.server = server;
   }
@@ -67,15 +58,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// @param random makes the password; a secure one
   /// @throws StartupException with what to do, when it cannot start
   public static EmbeddedPostgres start(Path dataFolder, RandomGenerator random, Progress progress) {
-    return start(dataFolder, random, progress, Patience.USUAL);
-  }
-
-  static EmbeddedPostgres start(
-      Path dataFolder, RandomGenerator random, Progress progress, Patience patience) {
     var folder = Folder.in(dataFolder);
     try {
       folder.create();
-      return start(folder, FolderLock.take(folder), random, progress, patience);
+      return start(folder, FolderLock.take(folder), random, progress);
     } catch (AccessDeniedException e) {
       throw new StartupException(
           "This user may not use %s. Run Parley as its owner, or set PARLEY_DATA to another folder."
@@ -90,12 +76,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static EmbeddedPostgres start(
-      Folder folder, FolderLock lock, RandomGenerator random, Progress progress, Patience patience)
+      Folder folder, FolderLock lock, RandomGenerator random, Progress progress)
       throws IOException, InterruptedException {
     try {
-      EmbeddedPostgres postgres = prepare(folder, lock, random, progress, patience);
-      postgres.supervisor.setName("postgres-supervisor");
-      postgres.supervisor.start();
+      EmbeddedPostgres postgres = prepare(folder, lock, random, progress);
+      Thread.ofVirtual().name("postgres-supervisor").start(postgres::supervise);
       return postgres;
     } catch (Throwable e) {
       lock.close();
@@ -104,10 +89,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static EmbeddedPostgres prepare(
-      Folder folder, FolderLock lock, RandomGenerator random, Progress progress, Patience patience)
+      Folder folder, FolderLock lock, RandomGenerator random, Progress progress)
       throws IOException, InterruptedException {
     folder.refuseOtherVersions();
-    Identity identity = Identity.of(folder).claimed(folder);
+    Identity identity = Identity.of(folder);
     Binaries binaries = Binaries.in(folder, progress);
     var programs = new Programs(binaries, identity);
     var launcher = new Launcher(folder, programs, identity, progress);
@@ -118,7 +103,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     String password = Secret.read(folder.password());
     Optional<Server> orphan = new Orphan(folder, binaries, programs).adopt(password);
     Server server = orphan.isPresent() ? orphan.get() : launcher.launch();
-    return new EmbeddedPostgres(lock, programs, launcher, patience, password, server);
+    return new EmbeddedPostgres(lock, programs, launcher, password, server);
   }
 
   /// How to reach the server of this data folder while another process runs it; empty when none
@@ -166,60 +151,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return this;
   }
 
-  /// Does this when the server keeps ending and is not started again.
-  public void whenGivenUp(Runnable act) {
-    var _ = givenUp.thenRun(act);
-  }
-
-  /// What keeps the server of this data folder from starting, without touching anything; empty if
-  /// nothing is known.
-  public static List<Finding> findings(Path dataFolder) {
-    var folder = Folder.in(dataFolder);
-    try {
-      Binaries.resource();
-      if (Files.isDirectory(folder.home())) {
-        folder.refuseOtherVersions();
-      }
-      if (folder.initialized()) {
-        Secret.read(folder.password());
-      }
-      Identity.of(folder).requireClaim(folder);
-      return List.of();
-    } catch (StartupException e) {
-      return List.of(Finding.refusal(String.valueOf(e.getMessage()), ""));
-    } catch (AccessDeniedException e) {
-      return List.of(
-          Finding.refusal(
-              "this user may not use " + e.getFile(),
-              "run Parley as its owner, or set PARLEY_DATA"));
-    } catch (IOException | UncheckedIOException e) {
-      return List.of(
-          Finding.refusal("PostgreSQL cannot use " + folder.home() + ": " + e, "set PARLEY_DATA"));
-    }
-  }
-
-  /// Stops the server cleanly, also one that is being started again; every connection is cut. Takes
-  /// at most 40 seconds, usually a tenth of one. An interrupt does not keep it from that.
+  /// Stops the server cleanly; every connection is cut. Takes at most 40 seconds, usually a tenth
+  /// of one.
   @Override
   public synchronized void close() {
     if (stopping.getCount() == 0) {
       return;
     }
     stopping.countDown();
-    boolean interrupted = Thread.interrupted();
     try {
-      supervisor.interrupt();
-      supervisor.join();
       server.stop(programs);
       lock.close();
     } catch (InterruptedException e) {
-      interrupted = true;
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -227,37 +173,36 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// lives.
   private void supervise() {
     try {
-      for (int restart = 0; restart <= patience.restarts(); restart++) {
+      for (int restarts = 0; restarts <= MAX_RESTARTS_IN_A_ROW; restarts++) {
         awaitEnd();
-        if (stopping.await(patience.pauseMillis(restart), TimeUnit.MILLISECONDS)) {
+        stopping.await(
+            Math.min(restarts * BACK_OFF_MILLIS, MAX_BACK_OFF_MILLIS), TimeUnit.MILLISECONDS);
+        if (!restart()) {
           return;
         }
-        boolean calm = restart() && !server.endsWithin(patience.calmSeconds());
-        restart = calm ? -1 : restart;
+        restarts = server.endsWithin(CALM_SECONDS) ? restarts : -1;
       }
       LOG.error("PostgreSQL keeps ending and is not started again; see its log in the data folder");
-      givenUp.complete(null);
     } catch (InterruptedException e) {
-      // It is being closed.
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("PostgreSQL ended and could not be started again", e);
     }
   }
 
-  private void awaitEnd() throws InterruptedException {
-    while (!server.endsWithin(patience.calmSeconds())) {
+  private void awaitEnd() throws InterruptedException, IOException {
+    while (!server.endsWithin(CALM_SECONDS)) {
       launcher.capLog();
     }
   }
 
-  /// Starts the server again; false if that failed, which it may do without being the end: a full
-  /// disk is cleared, a program comes back.
-  private boolean restart() throws InterruptedException {
-    LOG.warn("PostgreSQL ended unexpectedly; starting it again");
-    try {
-      server = launcher.launch();
-      return true;
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("PostgreSQL could not be started again: {}", e.toString());
+  /// Starts the server again, unless it ended because it was asked to.
+  private synchronized boolean restart() throws IOException, InterruptedException {
+    if (stopping.getCount() == 0) {
       return false;
     }
+    LOG.warn("PostgreSQL ended unexpectedly; starting it again");
+    server = launcher.launch();
+    return true;
   }
 }
