@@ -5,8 +5,8 @@ import dev.parley.server.adapter.files.TikaTypeDetector;
 import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
-import dev.parley.server.adapter.postgres.PostgresHeadLookup;
 import dev.parley.server.adapter.postgres.PostgresFileStore;
+import dev.parley.server.adapter.postgres.PostgresHeadLookup;
 import dev.parley.server.adapter.postgres.PostgresIdentityStore;
 import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
@@ -77,7 +77,7 @@ record Backends(
     var between = BetweenNodes.of(config.redis(), machine, lifecycle);
     var bus = between.bus();
     var paces = paces(config.limits());
-    var log = new PostgresRoomLog(database, bus, machine.clock());
+    var log = new PostgresRoomLog(database, bus, machine.clock(), machine.telemetry());
     lifecycle.started("the writer lanes", log);
     return new Backends(
         bus,

@@ -13,6 +13,7 @@ import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.gateway.BenchSockets;
 import dev.parley.server.gateway.EchoSockets;
 import dev.parley.server.gateway.Gateway;
+import dev.parley.server.gateway.SocketCaps;
 import java.util.Optional;
 
 /// Adds the sockets that exist for measuring only, if they are switched on.
@@ -37,7 +38,15 @@ final class ConformanceEdge {
     var log = new MemoryRoomLog(bus, machine.clock(), (room, user) -> true, KEPT_EVENTS);
     lifecycle.started("the log of the bench", log);
     var everybody = new AccessControl(new Everybody());
-    var own = new Gateway(log, everybody, bus, machine.virtualThreads(), machine::later);
+    var own =
+        new Gateway(
+            log,
+            everybody,
+            bus,
+            machine.virtualThreads(),
+            machine::later,
+            SocketCaps.NONE,
+            machine.telemetry());
     var sockets =
         new BenchSockets(
             own,

@@ -24,6 +24,7 @@ import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
+import dev.parley.server.domain.room.TypingSignals;
 import dev.parley.server.domain.task.Reminders;
 import dev.parley.server.domain.task.Tasks;
 import java.util.stream.Stream;
@@ -101,7 +102,13 @@ record Core(
             bus,
             ids,
             clock),
-        new Members(backends.rooms(), backends.memberships(), bus, ids, clock),
+        new Members(
+            backends.rooms(),
+            backends.memberships(),
+            new TypingSignals(bus, machine.ticker(), machine::later),
+            bus,
+            ids,
+            clock),
         files,
         new Messages(
             backends.roomLog(),

@@ -2,12 +2,14 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.LimitsConfig;
+import dev.parley.server.base.Metric;
 import dev.parley.server.domain.limit.TrustedProxies;
 import dev.parley.server.gateway.DeliveryMarks;
 import dev.parley.server.gateway.Gateway;
 import dev.parley.server.gateway.Handover;
 import dev.parley.server.gateway.NativeServices;
 import dev.parley.server.gateway.NativeSockets;
+import dev.parley.server.gateway.NativeTimes;
 import dev.parley.server.gateway.SocketLog;
 import dev.parley.server.gateway.SocketRoutes;
 import dev.parley.server.gateway.websocket.FrameLimits;
@@ -29,7 +31,10 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
             core.accessControl(),
             backends.bus(),
             machine.virtualThreads(),
-            machine::later);
+            machine::later,
+            config.limits().sockets(),
+            machine.telemetry());
+    machine.telemetry().gauge(Metric.TOPICS, gateway::topicCount);
     var loops = new ConcurrentHashMap<EventLoop, WebSocketLoop>();
     var handover =
         new Handover(
@@ -47,11 +52,13 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
             new TrustedProxies(config.server()::trusts),
             backends.limiter(),
             new SocketLog(machine.ids(), machine.ticker(), machine.telemetry()));
-    routes.add(new NativeSockets(services(core, backends, machine), rules).route());
+    routes.add(
+        new NativeSockets(services(core, backends, machine, config.limits()), rules).route());
     return new GatewayEdge(gateway, routes, rules);
   }
 
-  private static NativeServices services(Core core, Backends backends, Machine machine) {
+  private static NativeServices services(
+      Core core, Backends backends, Machine machine, LimitsConfig limits) {
     return new NativeServices(
         core.admission()::admit,
         core.tickets(),
@@ -63,7 +70,8 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
         new DeliveryMarks(core.members(), machine::later),
         core.presence(),
         machine.ids(),
-        machine.clock());
+        machine.clock(),
+        new NativeTimes(limits.authTimeout(), limits.pingInterval()));
   }
 
   private static SocketRules rules(LimitsConfig limits) {

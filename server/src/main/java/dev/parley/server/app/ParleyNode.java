@@ -4,6 +4,7 @@ import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.Role;
 import dev.parley.server.domain.room.TailWatch;
+import dev.parley.server.gateway.Gateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -14,14 +15,21 @@ import java.util.function.Consumer;
 /// One running node: everything that its role needs, from the database to the open ports.
 public final class ParleyNode implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /// How long messages that are being committed may take to be answered.
+  private static final Duration ANSWERS = Duration.ofSeconds(6);
+
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
   private final Lifecycle lifecycle;
+  private final RestEdge rest;
   private final GatewayEdge gateway;
   private final Ports.Open ports;
 
-  private ParleyNode(Lifecycle lifecycle, GatewayEdge gateway, Ports.Open ports) {
+  private ParleyNode(Lifecycle lifecycle, RestEdge rest, GatewayEdge gateway, Ports.Open ports) {
     this.lifecycle = lifecycle;
+    this.rest = rest;
     this.gateway = gateway;
     this.ports = ports;
   }
@@ -68,7 +76,7 @@ public final class ParleyNode implements AutoCloseable {
     lifecycle.started("the watch over the logs' tails", watch);
     var door = rest.open(vertx, lifecycle);
     var ports = new Ports(vertx, config, door, gateway.routes(), lifecycle).open();
-    return new ParleyNode(lifecycle, gateway, ports);
+    return new ParleyNode(lifecycle, rest, gateway, ports);
   }
 
   /// The main port.
@@ -85,6 +93,7 @@ public final class ParleyNode implements AutoCloseable {
   /// minute.
   @Override
   public void close() {
+    rest.stopping();
     drain();
     lifecycle.close();
   }
@@ -92,18 +101,21 @@ public final class ParleyNode implements AutoCloseable {
   private void drain() {
     var sockets = gateway.gateway();
     sockets.drain(DRAIN);
-    long deadline = System.nanoTime() + DRAIN.toNanos();
     try {
-      while (sockets.size() > 0 && System.nanoTime() < deadline) {
-        Thread.sleep(DRAIN_STEP);
-      }
+      awaitEmpty(sockets, DRAIN);
       sockets.close();
-      long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-      while (sockets.size() > 0 && System.nanoTime() < end) {
-        Thread.sleep(DRAIN_STEP);
-      }
+      awaitEmpty(sockets, ANSWERS);
+      sockets.closeNow();
+      awaitEmpty(sockets, GOODBYE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitEmpty(Gateway sockets, Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (sockets.size() > 0 && System.nanoTime() < end) {
+      Thread.sleep(DRAIN_STEP);
     }
   }
 }

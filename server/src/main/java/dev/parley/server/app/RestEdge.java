@@ -51,6 +51,7 @@ final class RestEdge {
   private final ServerConfig server;
   private final RequestThrottle throttle;
   private final Feeds feeds;
+  private final Health health;
 
   RestEdge(
       Config config,
@@ -64,7 +65,7 @@ final class RestEdge {
     this.server = config.server();
     this.throttle = new RequestThrottle(backends.limiter());
     this.api = new Api(core.accessControl());
-    var health = new Health(checks(database, backends), machine.ticker());
+    this.health = new Health(checks(database, backends), machine.ticker());
     lifecycle.started("the health checks", health);
     new HealthRoutes(health).register(api);
     new MetricsRoutes(machine.telemetry()::scrape).register(api);
@@ -119,6 +120,11 @@ final class RestEdge {
   /// What the event streams hear.
   TailWatch.Audience audience() {
     return feeds;
+  }
+
+  /// Says that nothing should be sent here any more.
+  void stopping() {
+    health.stopping();
   }
 
   Api api() {

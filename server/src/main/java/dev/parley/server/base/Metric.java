@@ -38,6 +38,50 @@ public enum Metric {
       "Requests for a socket that were answered; status 101 opened one",
       "route",
       "status"),
+  SOCKETS("parley_sockets", Type.GAUGE, Unit.COUNT, "Sockets that are open", "dialect"),
+  SOCKET_CLOSES(
+      "parley_socket_closes_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Sockets that ended, by close code: ours, or the one of the client; 1005 and 1006 without one are `other`",
+      "code"),
+  SOCKETS_CAPPED(
+      "parley_sockets_capped_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Sockets closed with 1013 because they reached a bound: commands or answers that wait, bytes that wait for the client, lines in a frame",
+      "cap"),
+  FRAMES(
+      "parley_frames_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Messages on sockets, `in` and `out`, to the last second",
+      "direction"),
+  DELIVERIES(
+      "parley_deliveries_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Room events written to sockets, to the last second"),
+  BEHIND(
+      "parley_behind_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Subscriptions put behind because the socket was too slow"),
+  CATCH_UPS(
+      "parley_catch_ups_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Subscriptions that began to read the log, because they are new or missed something"),
+  TOPICS("parley_topics", Type.GAUGE, Unit.COUNT, "Rooms that somebody on this node hears"),
+  LANE_WAITING(
+      "parley_lane_waiting", Type.GAUGE, Unit.COUNT, "Messages that wait for their commit"),
+  LANE_REFUSED(
+      "parley_lane_refused_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Messages refused before their commit: `busy` too many waited, `away` the database was",
+      "reason"),
+  COMMIT_MESSAGES("parley_commit_messages", Type.SIZES, Unit.COUNT, "Messages in one commit"),
   DEFECTS(
       "parley_defects_total",
       Type.COUNTER,

@@ -74,6 +74,7 @@ public final class BenchSockets {
         socket ->
             gateway.open(
                 socket,
+                socket.remoteAddress(),
                 Optional.of(principal),
                 connection -> new Member(connection, access, log, ids)));
   }

@@ -45,7 +45,7 @@ final class CatchUp {
       var access = subscription.access();
       var page = gateway.read(access.orgId(), access.roomId(), after, PAGE);
       int leave = lastOwnLeave(page);
-      boolean sentAway = leave >= 0 && !gateway.accessControl().holds(access);
+      boolean sentAway = (leave >= 0 || looksIn(page)) && !gateway.accessControl().holds(access);
       var visible = sentAway ? page.subList(0, leave + 1) : page;
       connection.onLoop(() -> deliver(visible, sentAway));
     } catch (OutageException e) {
@@ -54,6 +54,12 @@ final class CatchUp {
     } catch (RuntimeException e) {
       connection.failed(e);
     }
+  }
+
+  /// Whether the page is for somebody whose right to look ends without an event in the room.
+  private boolean looksIn(List<RoomEvent> page) {
+    var access = subscription.access();
+    return !page.isEmpty() && access.role().isEmpty() && !access.userId().isOpen();
   }
 
   /// Somebody who left may have come back since, so that the last time counts.

@@ -95,7 +95,11 @@ final class CommandRouter {
 
   private RoomAccess access(ClientCommand command, RoomId room) {
     return switch (CommandPolicy.of(command)) {
-      case IN_OPEN_ROOM -> open.find(room).orElseGet(() -> read(room)).requireMember();
+      case IN_OPEN_ROOM ->
+          open.find(room)
+              .filter(known -> known.role().isPresent())
+              .orElseGet(() -> read(room))
+              .requireMember();
       case IN_ROOM -> read(room).requireMember();
       case MAY_LOOK -> read(room);
       case BEFORE_HELLO, SIGNED_IN ->
@@ -162,9 +166,13 @@ final class CommandRouter {
   }
 
   private void join(RoomAccess access, Join join) {
+    if (open.isFull() && open.find(access.roomId()).isEmpty()) {
+      throw new RefusedException(
+          new Refusal.Quota("this connection hears as many rooms as it may; open another one"));
+    }
     services.members().join(access);
-    if (open.find(access.roomId()).isEmpty()) {
-      var member = read(access.roomId());
+    var member = read(access.roomId());
+    if (!open.renew(member)) {
       var room = services.rooms().get(member);
       open.open(member, room, room.head().pos());
     }

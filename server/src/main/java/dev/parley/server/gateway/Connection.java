@@ -5,10 +5,13 @@ import static dev.parley.server.base.Limits.STRANGER_BYTES;
 
 import dev.parley.protocol.CloseCode;
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.OutageException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.UserEvent;
+import dev.parley.server.gateway.GatewayMetrics.Cap;
 import dev.parley.server.gateway.websocket.FrameEncoder;
 import dev.parley.server.gateway.websocket.WebSocket;
 import dev.parley.server.gateway.websocket.WebSocketListener;
@@ -44,9 +47,10 @@ public final class Connection implements WebSocketListener {
   private final Gateway gateway;
   private final GatewayLoop loop;
   private final WebSocket socket;
+  private final Seats.Row seat;
   private final Session session;
   private final SessionQueue queue;
-  private final List<Subscription> subscriptions = new ArrayList<>(1);
+  private final Subscriptions subscriptions = new Subscriptions();
   private @Nullable List<Runnable> whenWritable;
 
   /// Whoever waits for the client to read.
@@ -54,6 +58,7 @@ public final class Connection implements WebSocketListener {
 
   private boolean dirty;
   private boolean choked;
+  private boolean finishing;
 
   /// Bytes of commands that came although the socket is not read.
   private int surplus;
@@ -68,14 +73,17 @@ public final class Connection implements WebSocketListener {
       Gateway gateway,
       GatewayLoop loop,
       WebSocket socket,
+      Seats.Row seat,
       Optional<Principal> principal,
       Function<Connection, Session> session) {
     this.gateway = gateway;
     this.loop = loop;
     this.socket = socket;
+    this.seat = seat;
     this.session = session.apply(this);
     this.queue = new SessionQueue(gateway.executor(), this::failed);
     principal.ifPresent(this::identify);
+    gateway.metrics().opened(this.session.dialect());
     queue.add(this.session::opened);
   }
 
@@ -98,6 +106,10 @@ public final class Connection implements WebSocketListener {
     principal = who;
     if (before == null) {
       gateway.users().add(who.userId(), this);
+      if (who instanceof Principal.Account
+          && gateway.users().of(who.userId()).size() > gateway.caps().perUser()) {
+        refuseSeat();
+      }
       if (gone) {
         gateway.users().remove(who.userId(), this);
       }
@@ -138,13 +150,29 @@ public final class Connection implements WebSocketListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    close(CloseCode.TRY_LATER, "the answers are not read");
+    onLoop(() -> cap(Cap.ANSWERS, "the answers are not read"));
     return false;
   }
 
   /// Begins the closing handshake.
   public void close(CloseCode code, String reason) {
     onLoop(() -> socket.close(code, reason));
+  }
+
+  /// Ends the connection once the commands that came are run and the messages among them are
+  /// answered; reads no more.
+  void finish(CloseCode code, String reason) {
+    onLoop(
+        () -> {
+          finishing = true;
+          socket.reading(false);
+        });
+    later(() -> queue.whenSettled(() -> close(code, reason)));
+  }
+
+  /// Ends the connection because too many are open.
+  void refuseSeat() {
+    onLoop(() -> cap(Cap.SOCKETS, "too many sockets are open"));
   }
 
   /// Calls [Session#alarm] once, after this time or up to a second earlier; zero calls it off.
@@ -179,7 +207,7 @@ public final class Connection implements WebSocketListener {
 
   /// Hears a room no more.
   public void unsubscribe(RoomId room) {
-    onLoop(() -> find(room).ifPresent(this::end));
+    onLoop(() -> subscriptions.find(room).ifPresent(this::end));
   }
 
   /// The client pulled a room up to a position and there was no more: what came since is sent, and
@@ -187,7 +215,8 @@ public final class Connection implements WebSocketListener {
   void pulled(RoomId room, long pos) {
     onLoop(
         () ->
-            find(room)
+            subscriptions
+                .find(room)
                 .filter(subscription -> subscription.state() == Subscription.State.BEHIND)
                 .ifPresent(
                     subscription -> {
@@ -196,17 +225,44 @@ public final class Connection implements WebSocketListener {
                     }));
   }
 
+  /// Asks again whether the user may hear the rooms that they only look into, because no event of a
+  /// room tells when that ends; hears those no more that they may not.
+  ///
+  /// @param org only its rooms; empty for all
+  void lookAgain(Optional<OrgId> org) {
+    onLoop(
+        () -> {
+          var looks =
+              subscriptions.all().stream()
+                  .filter(one -> one.access().role().isEmpty() && !one.access().userId().isOpen())
+                  .filter(one -> org.map(one.access().orgId()::equals).orElse(true))
+                  .toList();
+          if (!looks.isEmpty()) {
+            gateway.executor().execute(() -> looks.forEach(this::lookAgain));
+          }
+        });
+  }
+
+  private void lookAgain(Subscription subscription) {
+    attempt(
+        () -> {
+          if (!gateway.accessControl().holds(subscription.access())) {
+            onLoop(() -> fence(subscription));
+          }
+        });
+  }
+
   /// Whether the socket is gone.
   public boolean isGone() {
     return gone;
   }
 
   void userEvent(UserEvent event) {
-    later(() -> session.userEvent(event));
+    later(() -> attempt(() -> session.userEvent(event)));
   }
 
   void userHead(long pos) {
-    later(() -> session.userHead(pos));
+    later(() -> attempt(() -> session.userHead(pos)));
   }
 
   void drain(long withinMillis) {
@@ -214,7 +270,19 @@ public final class Connection implements WebSocketListener {
   }
 
   void sessionLive(Subscription subscription) {
-    later(() -> session.live(subscription));
+    later(() -> attempt(() -> session.live(subscription)));
+  }
+
+  /// Runs something of the session's, and once more later as long as the database is away.
+  void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (OutageException e) {
+      LOG.debug("a session waits for the database: {}", e.getMessage());
+      if (!gone) {
+        gateway.executeLater(() -> later(() -> attempt(task)));
+      }
+    }
   }
 
   void onLoop(Runnable task) {
@@ -238,14 +306,16 @@ public final class Connection implements WebSocketListener {
     } else {
       socket.write(plain);
     }
+    loop.countDeliveries(to - from);
     flushLater();
     return true;
   }
 
-  /// Queues texts that may be lost, if the socket is not busy.
-  void offer(List<byte[]> texts) {
-    if (!texts.isEmpty() && socket.isWritable()) {
-      texts.forEach(this::write);
+  /// Queues frames that may be lost, if the socket is not busy.
+  void offer(ByteBuf frames) {
+    if (frames.isReadable() && socket.isWritable()) {
+      socket.write(frames);
+      loop.countAnswer();
       flushLater();
     }
   }
@@ -255,7 +325,8 @@ public final class Connection implements WebSocketListener {
     boolean hole = subscription.pos() + 1 < batch.first();
     if (!hole && subscription.dialect().pulls()) {
       subscription.become(Subscription.State.BEHIND);
-      whenWritable(() -> later(() -> session.behind(subscription)));
+      gateway.metrics().behind();
+      whenWritable(() -> later(() -> attempt(() -> session.behind(subscription))));
     } else {
       catchUp(subscription);
     }
@@ -268,8 +339,10 @@ public final class Connection implements WebSocketListener {
 
   /// The user hears nothing more of the room.
   void fence(Subscription subscription) {
-    end(subscription);
-    later(() -> session.fenced(subscription));
+    if (subscription.state() != Subscription.State.ENDED) {
+      end(subscription);
+      later(() -> attempt(() -> session.fenced(subscription)));
+    }
   }
 
   /// Runs a task now, or when the socket has room again.
@@ -302,13 +375,33 @@ public final class Connection implements WebSocketListener {
 
   private void write(byte[] text) {
     if (socket.pendingBytes() > Limits.PENDING_BYTES) {
-      socket.close(CloseCode.TRY_LATER, "nothing is read");
+      cap(Cap.PENDING, "nothing is read");
       return;
     }
     var frame = FrameEncoder.open(PooledByteBufAllocator.DEFAULT, text.length).writeBytes(text);
     FrameEncoder.sealText(frame);
     socket.write(frame);
     frame.release();
+    loop.countAnswer();
+  }
+
+  /// Ends the connection because it reached a bound.
+  private void cap(Cap cap, String reason) {
+    if (socket.isOpen()) {
+      gateway.metrics().capped(cap);
+      socket.close(CloseCode.TRY_LATER, reason);
+    }
+  }
+
+  /// Counts that a bound ends the connection.
+  void capped(Cap cap) {
+    gateway.metrics().capped(cap);
+  }
+
+  /// One command failed in a way that nobody expected; the connection goes on.
+  void defect(Throwable cause) {
+    LOG.error("a command failed", cause);
+    gateway.metrics().defect();
   }
 
   private void flushLater() {
@@ -322,7 +415,7 @@ public final class Connection implements WebSocketListener {
 
   private void subscribe(Subscription subscription) {
     var room = subscription.access().roomId();
-    if (gone || find(room).isPresent()) {
+    if (gone || subscriptions.find(room).isPresent()) {
       gateway.topics().exit(room, loop);
       return;
     }
@@ -333,6 +426,7 @@ public final class Connection implements WebSocketListener {
 
   void catchUp(Subscription subscription) {
     subscription.become(Subscription.State.CATCHING_UP);
+    gateway.metrics().catchUp();
     new CatchUp(gateway, this, subscription).start();
   }
 
@@ -347,27 +441,19 @@ public final class Connection implements WebSocketListener {
     gateway.topics().exit(room, loop);
   }
 
-  private Optional<Subscription> find(RoomId room) {
-    for (var subscription : subscriptions) {
-      if (subscription.access().roomId().equals(room)) {
-        return Optional.of(subscription);
-      }
-    }
-    return Optional.empty();
-  }
-
   // ---- event loop: in
 
   @Override
   public void text(ByteBuf message) {
+    loop.countFrame();
     int bytes = message.readableBytes();
     if (choked && (surplus += bytes) > (principal == null ? STRANGER_BYTES : FLOOD_BYTES)) {
-      socket.close(CloseCode.TRY_LATER, "too many commands at once");
+      cap(Cap.COMMANDS, "too many commands at once");
       return;
     }
     var text = message.toString(StandardCharsets.UTF_8);
     if (!queue.add(bytes, () -> run(text))) {
-      socket.close(CloseCode.TRY_LATER, "too much is going on");
+      cap(Cap.COMMANDS, "too much is going on");
     }
     choke();
   }
@@ -421,17 +507,19 @@ public final class Connection implements WebSocketListener {
   @Override
   public void failed(Throwable cause) {
     LOG.error("a connection failed", cause);
+    gateway.metrics().defect();
     close(CloseCode.BUG, "internal error");
   }
 
   @Override
   public void closed(int code) {
     gone = true;
-    List.copyOf(subscriptions).forEach(this::end);
+    subscriptions.all().forEach(this::end);
     whenWritable = null;
     releaseReader();
     principal().ifPresent(who -> gateway.users().remove(who.userId(), this));
-    gateway.forget(this);
+    gateway.forget(this, seat);
+    gateway.metrics().closed(session.dialect(), code);
     queue.addLast(() -> session.closed(code));
   }
 
@@ -447,7 +535,7 @@ public final class Connection implements WebSocketListener {
   }
 
   private void unchoke() {
-    if (choked && queue.hasRoom() && hasRoomFor(1)) {
+    if (choked && !finishing && queue.hasRoom() && hasRoomFor(1)) {
       choked = false;
       socket.reading(true);
     }

@@ -51,10 +51,12 @@ final class EncodedEvents extends AbstractReferenceCounted {
     return events.stream().anyMatch(RoomEvent.MemberLeft.class::isInstance);
   }
 
-  /// The last position that a user may hear of these events.
-  long visibleTo(UserId user) {
+  /// The last position that a user may hear of these events who has heard those up to another one.
+  long visibleTo(UserId user, long heard) {
     for (var event : events) {
-      if (event instanceof RoomEvent.MemberLeft left && left.member().equals(user)) {
+      if (event instanceof RoomEvent.MemberLeft left
+          && left.pos() > heard
+          && left.member().equals(user)) {
         return left.pos();
       }
     }

@@ -6,6 +6,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.AccessReduced;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
 import dev.parley.server.domain.event.EphemeralEvent.Signal;
@@ -15,6 +16,7 @@ import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.room.TailWatch;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -78,6 +80,8 @@ final class Fanout implements TailWatch.Audience {
       case Signal signal -> pass(signal.room(), signal, signal::isFor);
       case PresenceChanged changed ->
           topics.deliver(changed.rooms(), changed, others(changed.user()));
+      case AccessReduced(var org, var user) ->
+          users.of(user).forEach(connection -> connection.lookAgain(Optional.of(org)));
       case SignedOut signedOut -> close(signedOut);
     }
   }

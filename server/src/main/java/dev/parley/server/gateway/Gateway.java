@@ -4,6 +4,7 @@ import dev.parley.protocol.CloseCode;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Telemetry;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.event.EventBus;
@@ -29,6 +30,7 @@ public final class Gateway {
   /// turn.
   private static final int READS = 6;
 
+  private static final String STOPS = "the node stops";
   private static final Duration RETRY = Duration.ofMillis(500);
 
   private final RoomLog log;
@@ -36,12 +38,17 @@ public final class Gateway {
   private final Executor executor;
   private final DelayedExecutor delayed;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final SocketCaps caps;
+  private final Seats seats;
+  private final GatewayMetrics metrics;
   private final Topics topics;
   private final TailWatch.Audience audience;
   private final Users users = new Users();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<EventLoop, GatewayLoop> loops = new ConcurrentHashMap<>();
+  private volatile Duration drainWithin = Duration.ZERO;
   private volatile boolean draining;
+  private volatile boolean closing;
   private final Semaphore reads = new Semaphore(READS, true);
 
   /// Runs a task later, on the executor of the gateway.
@@ -55,28 +62,52 @@ public final class Gateway {
       AccessControl accessControl,
       EventBus bus,
       Executor executor,
-      DelayedExecutor delayed) {
+      DelayedExecutor delayed,
+      SocketCaps caps,
+      Telemetry telemetry) {
     this.log = log;
     this.accessControl = accessControl;
     this.executor = executor;
     this.delayed = delayed;
-    this.topics = new Topics(log, executor, allocator);
+    this.caps = caps;
+    this.seats = new Seats(caps);
+    this.metrics = new GatewayMetrics(telemetry);
+    this.topics = new Topics(log, executor, delayed, allocator);
     this.audience = new Fanout(topics, users);
     bus.subscribe(audience);
   }
 
   /// Takes a socket that was just opened; event loop.
-  public Connection open(
-      WebSocket socket, Optional<Principal> principal, Function<Connection, Session> session) {
-    var loop = loops.computeIfAbsent(socket.eventLoop(), GatewayLoop::new);
-    var connection = new Connection(this, loop, socket, principal, session);
+  ///
+  /// @param address of the client, as far as trusted proxies tell it
+  Connection open(
+      WebSocket socket,
+      String address,
+      Optional<Principal> principal,
+      Function<Connection, Session> session) {
+    var loop = loops.computeIfAbsent(socket.eventLoop(), key -> new GatewayLoop(key, metrics));
+    var seat = seats.take(address);
+    var connection = new Connection(this, loop, socket, seat, principal, session);
     connections.add(connection);
+    if (seats.isOver(seat)) {
+      connection.refuseSeat();
+    }
+    greetLate(connection);
     return connection;
   }
 
   /// What is heard here.
   public TailWatch.Audience audience() {
     return audience;
+  }
+
+  /// A socket that was on its way when the node began to stop.
+  private void greetLate(Connection connection) {
+    if (closing) {
+      connection.finish(CloseCode.RESTART, STOPS);
+    } else if (draining) {
+      connection.drain(drainWithin.toMillis());
+    }
   }
 
   /// How many sockets are open.
@@ -96,17 +127,35 @@ public final class Gateway {
 
   /// Tells all clients to go elsewhere within this time, each at a moment of its own choice.
   public void drain(Duration within) {
+    drainWithin = within;
     draining = true;
     connections.forEach(connection -> connection.drain(within.toMillis()));
   }
 
-  /// Ends what is left.
+  /// Ends what is left, each connection as soon as its messages that are being committed are
+  /// answered.
   public void close() {
-    connections.forEach(connection -> connection.close(CloseCode.RESTART, "the node stops"));
+    closing = true;
+    connections.forEach(connection -> connection.finish(CloseCode.RESTART, STOPS));
   }
 
-  void forget(Connection connection) {
+  /// Ends at once what did not end by itself.
+  public void closeNow() {
+    connections.forEach(connection -> connection.close(CloseCode.RESTART, STOPS));
+  }
+
+  void forget(Connection connection, Seats.Row seat) {
     connections.remove(connection);
+    seats.leave(seat);
+  }
+
+  /// Whether somebody from this address would not be let in.
+  boolean isFull(String address) {
+    return seats.isFull(address);
+  }
+
+  SocketCaps caps() {
+    return caps;
   }
 
   /// Reads the log for a connection; blocks, also until it is this reader's turn.
@@ -126,6 +175,10 @@ public final class Gateway {
 
   void executeLater(Runnable task) {
     delayed.execute(RETRY, task);
+  }
+
+  GatewayMetrics metrics() {
+    return metrics;
   }
 
   AccessControl accessControl() {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// One event loop's part of the gateway: which connections of the loop hear which rooms. Everything
@@ -17,10 +18,35 @@ import java.util.function.Predicate;
 final class GatewayLoop {
   private final EventLoop eventLoop;
   private final Map<RoomId, LoopTopic> topics = new HashMap<>();
+  private final GatewayMetrics metrics;
   private List<Connection> dirty = new ArrayList<>();
+  private long framesIn;
+  private long answers;
+  private long deliveries;
 
-  GatewayLoop(EventLoop eventLoop) {
+  GatewayLoop(EventLoop eventLoop, GatewayMetrics metrics) {
     this.eventLoop = eventLoop;
+    this.metrics = metrics;
+    var _ = eventLoop.scheduleWithFixedDelay(this::report, 1, 1, TimeUnit.SECONDS);
+  }
+
+  void countFrame() {
+    framesIn++;
+  }
+
+  void countAnswer() {
+    answers++;
+  }
+
+  void countDeliveries(int events) {
+    deliveries += events;
+  }
+
+  private void report() {
+    metrics.add(framesIn, answers + deliveries, deliveries);
+    framesIn = 0;
+    answers = 0;
+    deliveries = 0;
   }
 
   void execute(Runnable task) {
@@ -62,7 +88,9 @@ final class GatewayLoop {
         () -> {
           var topic = topics.get(room);
           if (topic != null) {
-            topic.deliver(event, hears);
+            try (var signal = new EncodedSignal(event)) {
+              topic.deliver(signal, hears);
+            }
           }
         });
   }
@@ -72,10 +100,12 @@ final class GatewayLoop {
     eventLoop.execute(
         () -> {
           var reached = Collections.<Connection>newSetFromMap(new IdentityHashMap<>());
-          for (var room : rooms) {
-            var topic = topics.get(room);
-            if (topic != null) {
-              topic.deliver(event, hears, reached);
+          try (var signal = new EncodedSignal(event)) {
+            for (var room : rooms) {
+              var topic = topics.get(room);
+              if (topic != null) {
+                topic.deliver(signal, hears, reached);
+              }
             }
           }
         });
@@ -113,6 +143,13 @@ final class GatewayLoop {
   private void flushDirty() {
     var now = dirty;
     dirty = new ArrayList<>();
-    now.forEach(Connection::flush);
+    for (var connection : now) {
+      try {
+        connection.flush();
+      } catch (RuntimeException e) {
+        // The others are not to wait for ever because of one.
+        connection.failed(e);
+      }
+    }
   }
 }

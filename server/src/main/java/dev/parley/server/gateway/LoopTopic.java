@@ -1,7 +1,6 @@
 package dev.parley.server.gateway;
 
 import dev.parley.server.base.UserId;
-import dev.parley.server.domain.event.EphemeralEvent;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,15 +17,18 @@ final class LoopTopic {
     if (size == subscriptions.length) {
       subscriptions = Arrays.copyOf(subscriptions, 2 * size);
     }
+    subscription.slot(size);
     subscriptions[size++] = subscription;
   }
 
   void remove(Subscription subscription) {
-    for (int i = 0; i < size; i++) {
-      if (subscriptions[i] == subscription) {
-        subscriptions[i] = subscriptions[--size];
-        subscriptions[size] = null;
-        return;
+    int slot = subscription.slot();
+    if (slot < size && subscriptions[slot] == subscription) {
+      var last = subscriptions[--size];
+      subscriptions[slot] = last;
+      subscriptions[size] = null;
+      if (last != null) {
+        last.slot(slot);
       }
     }
   }
@@ -76,23 +78,23 @@ final class LoopTopic {
   }
 
   /// Delivers what is not kept to those whom it is for; who has no room for it goes without.
-  void deliver(EphemeralEvent event, Predicate<UserId> hears) {
+  void deliver(EncodedSignal signal, Predicate<UserId> hears) {
     for (int i = 0; i < size; i++) {
       var subscription = subscriptions[i];
       if (subscription != null && hears.test(subscription.access().userId())) {
-        subscription.connection().offer(subscription.dialect().encode(event));
+        subscription.connection().offer(signal.in(subscription.dialect()));
       }
     }
   }
 
   /// The same, but for those that were reached through another room.
-  void deliver(EphemeralEvent event, Predicate<UserId> hears, Set<Connection> reached) {
+  void deliver(EncodedSignal signal, Predicate<UserId> hears, Set<Connection> reached) {
     for (int i = 0; i < size; i++) {
       var subscription = subscriptions[i];
       if (subscription != null
           && hears.test(subscription.access().userId())
           && reached.add(subscription.connection())) {
-        subscription.connection().offer(subscription.dialect().encode(event));
+        subscription.connection().offer(signal.in(subscription.dialect()));
       }
     }
   }
@@ -105,7 +107,7 @@ final class LoopTopic {
   }
 
   private static void deliverFenced(Subscription subscription, EncodedEvents batch) {
-    long upTo = batch.visibleTo(subscription.access().userId());
+    long upTo = batch.visibleTo(subscription.access().userId(), subscription.pos());
     if (upTo == Long.MAX_VALUE) {
       deliver(subscription, batch);
       return;

@@ -38,6 +38,7 @@ public enum NativeDialect implements Dialect {
       case EphemeralEvent.PresenceChanged(var user, var online, var at, _) ->
           List.of(EventCodec.encode(new ServerEvent.Presence(user.value(), online, at)));
       case EphemeralEvent.Signal signal -> encode(signal);
+      case EphemeralEvent.AccessReduced reduced -> List.of();
       case EphemeralEvent.SignedOut signedOut -> List.of();
     };
   }

@@ -22,4 +22,5 @@ public record NativeServices(
     DeliveryMarks deliveryMarks,
     Presence presence,
     Ids ids,
-    InstantSource clock) {}
+    InstantSource clock,
+    NativeTimes times) {}

@@ -35,12 +35,14 @@ import java.util.Set;
 /// One client that speaks `parley.v1`: opens with `hello`, is brought up to date, and then hears
 /// and says things live.
 final class NativeSession implements Session {
-  private static final Duration AUTH_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(25);
   private static final Duration EXPIRY_NOTICE = Duration.ofSeconds(60);
   private static final long RETRY_MIN_MS = 300;
   private static final long RETRY_MAX_MS = 20_000;
   private static final int USER_EVENTS = 500;
+
+  /// So many events of the user's own log are replayed; beyond, the whole inbox says it better.
+  private static final int USER_REPLAY = 10_000;
+
   private static final String OTHER_USER =
       "the token is another user's; open another connection for them";
 
@@ -70,14 +72,20 @@ final class NativeSession implements Session {
   }
 
   @Override
+  public String dialect() {
+    return "native";
+  }
+
+  @Override
   public void opened() {
-    connection.alarm(AUTH_TIMEOUT);
+    connection.alarm(services.times().auth());
   }
 
   @Override
   public void text(String frame) {
     var lines = frame.lines().filter(line -> !line.isBlank()).limit(Limits.LINES + 1L).toList();
     if (lines.size() > Limits.LINES) {
+      connection.capped(GatewayMetrics.Cap.LINES);
       connection.close(CloseCode.POLICY, "too many commands in one frame");
       return;
     }
@@ -107,6 +115,11 @@ final class NativeSession implements Session {
       say(Failures.of(id, e.refusal()));
     } catch (OutageException e) {
       say(Failures.of(id, e));
+    } catch (RuntimeException e) {
+      connection.defect(e);
+      say(
+          new ServerEvent.Failure(
+              id, ErrorCode.INTERNAL, "something went wrong on our side", null));
     }
     return true;
   }
@@ -138,14 +151,25 @@ final class NativeSession implements Session {
     if (account.isEmpty()) {
       return;
     }
+    try {
+      begin(hello, account.get());
+    } catch (OutageException e) {
+      // Half of it has been said; a hello on another connection begins anew.
+      say(Failures.of(hello.id(), e));
+      connection.close(CloseCode.TRY_LATER, "the database is away");
+    }
+  }
+
+  private void begin(Hello hello, Principal.Account account) {
     stage = Stage.OPENING;
-    services.presence().enter(Circle.NATIVE, account.get().userId());
-    var head = services.userLog().head(account.get().userId());
+    services.presence().enter(Circle.NATIVE, account.userId());
+    var head = services.userLog().head(account.userId());
     me = head.pos();
-    welcome(hello, account.get(), new Cursor(head.epoch(), head.pos()));
-    replayMe(hello, account.get(), head.epoch());
-    openRooms(hello, account.get());
-    armTimer(account.get());
+    welcome(hello, account, new Cursor(head.epoch(), head.pos()));
+    boolean told = replayMe(hello, account, head.epoch());
+    // Whoever does not know which rooms they left gets the list of those that they are in.
+    openRooms(hello, account, told ? Optional.ofNullable(hello.mark()) : Optional.empty());
+    armTimer(account);
     liveIfReplayed();
   }
 
@@ -187,7 +211,7 @@ final class NativeSession implements Session {
             hello.id(),
             services.ids().uuid().toString(),
             account.userId().value(),
-            HEARTBEAT.toMillis(),
+            services.times().heartbeat().toMillis(),
             account.expiresAt(),
             Map.of(
                 "content_bytes", (long) Limits.CONTENT_BYTES,
@@ -201,21 +225,27 @@ final class NativeSession implements Session {
 
   /// What happened in the user's own log since the client last looked, unless that is so much that
   /// the inbox says it better.
-  private void replayMe(Hello hello, Principal.Account account, String epoch) {
+  ///
+  /// @return whether the client has heard all of it
+  private boolean replayMe(Hello hello, Principal.Account account, String epoch) {
     var cursor = hello.me();
-    if (cursor == null || !cursor.epoch().equals(epoch) || me - cursor.pos() > USER_EVENTS) {
-      return;
+    if (cursor == null || !cursor.epoch().equals(epoch) || me - cursor.pos() > USER_REPLAY) {
+      return false;
     }
-    services.userLog().read(account.userId(), cursor.pos(), USER_EVENTS).stream()
-        .filter(event -> event.pos() <= me)
-        .forEach(this::present);
+    long told = cursor.pos();
+    while (told < me) {
+      var page = services.userLog().read(account.userId(), told, USER_EVENTS);
+      if (page.isEmpty()) {
+        break;
+      }
+      page.stream().filter(event -> event.pos() <= me).forEach(this::present);
+      told = page.getLast().pos();
+    }
+    return true;
   }
 
-  private void openRooms(Hello hello, Principal.Account account) {
-    var inbox =
-        services
-            .rooms()
-            .inbox(account.userId(), Optional.ofNullable(hello.mark()), Limits.SUBSCRIPTIONS);
+  private void openRooms(Hello hello, Principal.Account account, Optional<String> mark) {
+    var inbox = services.rooms().inbox(account.userId(), mark, Limits.SUBSCRIPTIONS);
     sayInbox(inbox);
     var cursors = new HashMap<>(hello.rooms());
     for (var entry : inbox.entries()) {
@@ -261,7 +291,11 @@ final class NativeSession implements Session {
         say(new ServerEvent.Reset(access.roomId().toString(), epoch, "restore"));
       }
     }
-    rooms.open(access, after);
+    if (!rooms.open(access, after)) {
+      replaying.remove(access.roomId());
+      cursor.ifPresent(
+          asked -> say(new ServerEvent.Reset(access.roomId().toString(), epoch, "quota")));
+    }
   }
 
   @Override
@@ -292,6 +326,7 @@ final class NativeSession implements Session {
       throw Refusal.forbidden(OTHER_USER);
     }
     connection.identify(renewed);
+    connection.lookAgain(Optional.empty());
     toldOfExpiry = false;
     armTimer(renewed);
     say(
@@ -328,19 +363,15 @@ final class NativeSession implements Session {
   @Override
   public void userHead(long pos) {
     if (stage != Stage.SILENT && pos > me) {
-      try {
-        services.userLog().read(account().userId(), me, USER_EVENTS).forEach(this::take);
-      } catch (OutageException e) {
-        connection.close(CloseCode.TRY_LATER, "your own events cannot be read");
-      }
+      services.userLog().read(account().userId(), me, USER_EVENTS).forEach(this::take);
     }
   }
 
   private void take(UserEvent event) {
     me = event.pos();
     present(event);
-    if (event instanceof UserEvent.RoomJoined joined && rooms.find(joined.room()).isEmpty()) {
-      openJoined(joined);
+    if (event instanceof UserEvent.RoomJoined joined) {
+      connection.attempt(() -> openJoined(joined));
     }
   }
 
@@ -349,7 +380,9 @@ final class NativeSession implements Session {
   private void openJoined(UserEvent.RoomJoined joined) {
     try {
       var access = services.accessControl().room(account(), joined.room());
-      rooms.open(access, services.rooms().get(access), joined.roomPos());
+      if (!rooms.renew(access)) {
+        rooms.open(access, services.rooms().get(access), joined.roomPos());
+      }
     } catch (RefusedException e) {
       // Sent away again meanwhile; the log says so too.
     }
@@ -369,10 +402,24 @@ final class NativeSession implements Session {
   @Override
   public void fenced(Subscription subscription) {
     var room = subscription.access().roomId();
+    var again = mayHear(room);
     rooms.forget(room);
+    if (again.isPresent()) {
+      // Sent away, and back already: goes on behind what it has.
+      rooms.open(again.get(), subscription.pos());
+      return;
+    }
     replaying.remove(room);
     say(new ServerEvent.Reset(room.toString(), "", "access"));
     liveIfReplayed();
+  }
+
+  private Optional<RoomAccess> mayHear(RoomId room) {
+    try {
+      return Optional.of(services.accessControl().room(account(), room));
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -413,7 +460,8 @@ final class NativeSession implements Session {
   private void armTimer(Principal.Account account) {
     var left = left(account.expiresAt());
     var next = toldOfExpiry ? left : left.minus(EXPIRY_NOTICE);
-    var earliest = next.compareTo(HEARTBEAT) < 0 ? next : HEARTBEAT;
+    var heartbeat = services.times().heartbeat();
+    var earliest = next.compareTo(heartbeat) < 0 ? next : heartbeat;
     connection.alarm(earliest.isPositive() ? earliest : Duration.ofMillis(1));
   }
 

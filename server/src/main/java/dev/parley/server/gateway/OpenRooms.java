@@ -26,6 +26,11 @@ final class OpenRooms {
     return Optional.ofNullable(rooms.get(room));
   }
 
+  /// Remembers by which right a room that is open is heard now; whether it is open.
+  boolean renew(RoomAccess access) {
+    return rooms.computeIfPresent(access.roomId(), (room, before) -> access) != null;
+  }
+
   boolean isFull() {
     return rooms.size() >= Limits.SUBSCRIPTIONS;
   }
@@ -37,11 +42,19 @@ final class OpenRooms {
     open(access, after);
   }
 
-  /// Hears a room from the event after a position.
-  void open(RoomAccess access, long after) {
-    if (!isFull() && rooms.putIfAbsent(access.roomId(), access) == null) {
-      connection.subscribe(access, NativeDialect.INSTANCE, after);
+  /// Hears a room from the event after a position, unless it is open already.
+  ///
+  /// @return false if the connection hears as many rooms as it may
+  boolean open(RoomAccess access, long after) {
+    if (rooms.containsKey(access.roomId())) {
+      return true;
     }
+    if (isFull()) {
+      return false;
+    }
+    rooms.put(access.roomId(), access);
+    connection.subscribe(access, NativeDialect.INSTANCE, after);
+    return true;
   }
 
   void forget(RoomId room) {

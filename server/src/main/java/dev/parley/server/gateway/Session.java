@@ -5,6 +5,11 @@ import dev.parley.server.domain.event.UserEvent;
 /// What one kind of client says over a connection and hears besides room events. All calls come one
 /// after the other, on virtual threads: plain blocking code.
 public interface Session {
+  /// The dialect that is spoken, as metrics name it: one of few words.
+  default String dialect() {
+    return "seed";
+  }
+
   /// The first call: the socket is open.
   void opened();
 

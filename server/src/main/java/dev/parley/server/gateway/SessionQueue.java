@@ -17,6 +17,7 @@ final class SessionQueue {
   private final Consumer<Throwable> onFailure;
   private @Nullable ArrayDeque<Runnable> tasks;
   private @Nullable Runnable whenHalf;
+  private @Nullable Runnable whenSettled;
   private boolean running;
   private int appends;
   private int bytes;
@@ -88,7 +89,20 @@ final class SessionQueue {
   /// The outcome is known.
   synchronized void resume() {
     appends--;
+    if (appends <= 0 && whenSettled != null) {
+      whenSettled.run();
+      whenSettled = null;
+    }
     start();
+  }
+
+  /// Calls back once, when no append waits for its outcome.
+  synchronized void whenSettled(Runnable callback) {
+    if (appends <= 0) {
+      callback.run();
+    } else {
+      whenSettled = callback;
+    }
   }
 
   /// Calls back once, when half of the room for commands is free again.

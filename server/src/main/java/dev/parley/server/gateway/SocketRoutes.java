@@ -35,6 +35,7 @@ public final class SocketRoutes {
   /// Handshakes that are being decided at once; beyond: 503.
   private static final int UNDECIDED = 2_000;
 
+  private static final long FULL_RETRY_MS = 5_000;
   private static final String REQUEST_ID = "X-Request-Id";
 
   private final Gateway gateway;
@@ -183,7 +184,11 @@ public final class SocketRoutes {
     MDC.put("request_id", wish.entry().requestId());
     try {
       limiter.acquire(RateLimit.CONNECTS, call.client().key());
-      answer(wish, wish.route().opener().open(call));
+      if (gateway.isFull(call.client().key())) {
+        wish.problem(ErrorCode.BUSY, "too many sockets are open", FULL_RETRY_MS);
+        return;
+      }
+      answer(wish, call.client().key(), wish.route().opener().open(call));
     } catch (RefusedException e) {
       var failure = Failures.of(0, e.refusal());
       wish.problem(failure.code(), e.refusal().message(), failure.retryAfterMs());
@@ -198,7 +203,7 @@ public final class SocketRoutes {
     }
   }
 
-  private void answer(Wish wish, SocketRoute.Decision decision) {
+  private void answer(Wish wish, String client, SocketRoute.Decision decision) {
     wish.route().policy().check(decision);
     switch (decision) {
       case Refuse(var status, var type, var body) ->
@@ -207,7 +212,7 @@ public final class SocketRoutes {
           open(
               wish,
               accept.rules(),
-              socket -> gateway.open(socket, accept.principal(), accept.session()));
+              socket -> gateway.open(socket, client, accept.principal(), accept.session()));
       case AcceptRaw(var rules, var owner) -> open(wish, rules, owner);
     }
   }

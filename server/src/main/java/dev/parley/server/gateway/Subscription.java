@@ -22,6 +22,9 @@ public final class Subscription {
   private State state = State.CATCHING_UP;
   private long pos;
 
+  /// Its place in its [LoopTopic].
+  private int slot;
+
   Subscription(Connection connection, Dialect dialect, RoomAccess access, long pos) {
     this.connection = connection;
     this.dialect = dialect;
@@ -47,6 +50,14 @@ public final class Subscription {
 
   public long pos() {
     return pos;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  void slot(int place) {
+    slot = place;
   }
 
   void become(State next) {

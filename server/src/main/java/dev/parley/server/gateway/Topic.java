@@ -8,6 +8,7 @@ import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.room.RoomLog;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -24,10 +25,14 @@ import org.slf4j.LoggerFactory;
 final class Topic {
   private static final Logger LOG = LoggerFactory.getLogger(Topic.class);
 
+  private static final Duration RETRY_MIN = Duration.ofMillis(250);
+  private static final Duration RETRY_MAX = Duration.ofSeconds(5);
+
   private final OrgId org;
   private final RoomId room;
   private final RoomLog log;
   private final Executor executor;
+  private final Gateway.DelayedExecutor delayed;
   private final ByteBufAllocator allocator;
   private final List<LoopShare> shares = new ArrayList<>(2);
 
@@ -39,11 +44,21 @@ final class Topic {
 
   private boolean filling;
 
-  Topic(OrgId org, RoomId room, RoomLog log, Executor executor, ByteBufAllocator allocator) {
+  /// The last pause before another attempt to fill; zero while they succeed.
+  private Duration retry = Duration.ZERO;
+
+  Topic(
+      OrgId org,
+      RoomId room,
+      RoomLog log,
+      Executor executor,
+      Gateway.DelayedExecutor delayed,
+      ByteBufAllocator allocator) {
     this.org = org;
     this.room = room;
     this.log = log;
     this.executor = executor;
+    this.delayed = delayed;
     this.allocator = allocator;
   }
 
@@ -159,24 +174,33 @@ final class Topic {
         }
       }
     } catch (RuntimeException e) {
-      // The next event, or the next comparison of heads, finds the hole again.
       LOG.warn("a hole in room {} could not be read yet: {}", room, e.toString());
-      stopFilling();
+      fillLater();
     }
+  }
+
+  /// Tries again, less and less often, as long as somebody hears the room.
+  private synchronized void fillLater() {
+    if (shares.isEmpty()) {
+      filling = false;
+      return;
+    }
+    retry = retry.isZero() ? RETRY_MIN : retry.multipliedBy(2);
+    if (retry.compareTo(RETRY_MAX) > 0) {
+      retry = RETRY_MAX;
+    }
+    delayed.execute(retry, this::fill);
   }
 
   private synchronized long lastPassed() {
     return passed;
   }
 
-  private synchronized void stopFilling() {
-    filling = false;
-  }
-
   private synchronized boolean filled(List<RoomEvent> page) {
     if (!page.isEmpty()) {
       pass(page);
     }
+    retry = Duration.ZERO;
     filling = !page.isEmpty() && passed < heard;
     return !filling;
   }

@@ -21,11 +21,14 @@ final class Topics {
   private final ConcurrentHashMap<RoomId, Topic> topics = new ConcurrentHashMap<>();
   private final RoomLog log;
   private final Executor executor;
+  private final Gateway.DelayedExecutor delayed;
   private final ByteBufAllocator allocator;
 
-  Topics(RoomLog log, Executor executor, ByteBufAllocator allocator) {
+  Topics(
+      RoomLog log, Executor executor, Gateway.DelayedExecutor delayed, ByteBufAllocator allocator) {
     this.log = log;
     this.executor = executor;
+    this.delayed = delayed;
     this.allocator = allocator;
   }
 
@@ -34,7 +37,7 @@ final class Topics {
     topics.compute(
         room,
         (id, there) -> {
-          var topic = there == null ? new Topic(org, id, log, executor, allocator) : there;
+          var topic = there == null ? new Topic(org, id, log, executor, delayed, allocator) : there;
           topic.enter(loop);
           return topic;
         });

@@ -30,13 +30,24 @@ public final class Health implements AutoCloseable {
 
   private @Nullable Report latest;
 
+  private volatile boolean stopping;
+
   public Health(List<HealthCheck> checks, Ticker ticker) {
     this.ticker = ticker;
     this.probes = checks.stream().map(Probe::new).toList();
   }
 
+  /// From now on the server says that nothing should be sent here any more.
+  public void stopping() {
+    stopping = true;
+  }
+
   /// How the server is, not older than one second. Blocks for two seconds at most.
   public Report report() {
+    if (stopping) {
+      var finding = new Finding("node", true, false, "is stopping");
+      return new Report(List.of(finding), ticker.nanos());
+    }
     lock.lock();
     try {
       if (latest == null || ticker.nanos() - latest.takenNanos() >= FRESH_NANOS) {

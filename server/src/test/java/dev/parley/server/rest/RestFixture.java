@@ -25,6 +25,7 @@ import dev.parley.server.adapter.token.OwnKey;
 import dev.parley.server.base.HealthCheck;
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.Ticker;
 import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.event.EphemeralEvent;
@@ -48,6 +49,7 @@ import dev.parley.server.domain.notify.Notifications;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
+import dev.parley.server.domain.room.TypingSignals;
 import dev.parley.server.domain.task.Tasks;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Guards;
@@ -98,10 +100,17 @@ final class RestFixture implements AutoCloseable {
     var memberships = new PostgresMembershipLookup(database);
     var roomStore = new PostgresRoomStore(database, ids, clock);
     var orgStore = new PostgresOrgStore(database, ids, clock);
-    log = new PostgresRoomLog(database, bus, clock);
+    log = new PostgresRoomLog(database, bus, clock, Telemetry.SILENT);
     var access = new AccessControl(memberships);
     var rooms = new Rooms(roomStore, log, memberships, access, bus, ids, clock);
-    var members = new Members(roomStore, memberships, bus, ids, clock);
+    var members =
+        new Members(
+            roomStore,
+            memberships,
+            new TypingSignals(bus, Ticker.SYSTEM, (delay, task) -> {}),
+            bus,
+            ids,
+            clock);
     var organizations = new Organizations(orgStore, bus, ids, clock);
     var key = new OwnKey(ids.secret(32));
     var identities = new PostgresIdentityStore(database);

@@ -113,6 +113,11 @@ public final class NativeSocket implements AutoCloseable, WebSocket.Listener {
     socket.request(1);
   }
 
+  /// Whether the server has not ended it.
+  public boolean isOpen() {
+    return !closed.isDone();
+  }
+
   /// Waits for the end and its code.
   public int closeCode() {
     return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();

@@ -7,9 +7,13 @@ import dev.parley.server.domain.room.RoomLog.Draft;
 import dev.parley.server.domain.room.RoomLog.Outcome;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A draft on its way through a lane, with whoever waits for its outcome.
 record Append(Draft draft, AppendListener listener) {
+  private static final Logger LOG = LoggerFactory.getLogger(Append.class);
+
   /// What makes two drafts the same message.
   record Key(RoomId room, UserId sender, UUID op) {}
 
@@ -17,8 +21,13 @@ record Append(Draft draft, AppendListener listener) {
     return new Key(draft.room(), draft.sender(), draft.op());
   }
 
+  /// Tells the listener; one that fails must not keep the answers of others back.
   void settle(Outcome outcome) {
-    listener.settled(outcome);
+    try {
+      listener.settled(outcome);
+    } catch (RuntimeException e) {
+      LOG.error("a listener of an append failed", e);
+    }
   }
 
   /// A 64-bit FNV-1a hash of everything that the sender wrote, to tell a retry from another message

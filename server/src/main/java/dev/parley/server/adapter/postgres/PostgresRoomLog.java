@@ -1,9 +1,11 @@
 package dev.parley.server.adapter.postgres;
 
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.Metric;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
@@ -24,13 +26,15 @@ public final class PostgresRoomLog implements RoomLog, AutoCloseable {
   private final Database database;
   private final List<WriterLane> lanes;
 
-  public PostgresRoomLog(Database database, EventBus bus, InstantSource clock) {
+  public PostgresRoomLog(
+      Database database, EventBus bus, InstantSource clock, Telemetry telemetry) {
     this.database = database;
     var writer = new BatchWriter(database, clock);
     this.lanes =
         IntStream.range(0, LANES)
-            .mapToObj(i -> new WriterLane("writer-" + i, writer, bus))
+            .mapToObj(i -> new WriterLane("writer-" + i, writer, bus, telemetry))
             .toList();
+    telemetry.gauge(Metric.LANE_WAITING, this::waiting);
     lanes.forEach(WriterLane::start);
   }
 

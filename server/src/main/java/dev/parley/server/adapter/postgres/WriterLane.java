@@ -1,9 +1,11 @@
 package dev.parley.server.adapter.postgres;
 
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.Metric;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Telemetry;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.room.RoomLog.Outcome;
@@ -44,6 +46,9 @@ final class WriterLane {
 
   private final BatchWriter writer;
   private final EventBus bus;
+  private final Telemetry.Counter busy;
+  private final Telemetry.Counter unavailable;
+  private final Telemetry.Sizes committed;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -53,9 +58,12 @@ final class WriterLane {
   private boolean away;
   private boolean closing;
 
-  WriterLane(String name, BatchWriter writer, EventBus bus) {
+  WriterLane(String name, BatchWriter writer, EventBus bus, Telemetry telemetry) {
     this.writer = writer;
     this.bus = bus;
+    this.busy = telemetry.counter(Metric.LANE_REFUSED, "busy");
+    this.unavailable = telemetry.counter(Metric.LANE_REFUSED, "away");
+    this.committed = telemetry.sizes(Metric.COMMIT_MESSAGES);
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
@@ -67,6 +75,7 @@ final class WriterLane {
   void append(Append append) {
     var refusal = offer(append);
     if (refusal != null) {
+      (refusal.equals(BUSY) ? busy : unavailable).increment();
       append.settle(refusal);
     }
   }
@@ -182,6 +191,7 @@ final class WriterLane {
         return;
       }
       setAway(false);
+      committed.record(outcomes.size());
       publish(outcomes, unsure);
       messages.settle(outcomes);
       return;

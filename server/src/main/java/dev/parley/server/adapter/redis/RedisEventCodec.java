@@ -10,6 +10,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.TaskId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.AccessReduced;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
 import dev.parley.server.domain.event.EphemeralEvent.Signal;
@@ -331,6 +332,11 @@ final class RedisEventCodec {
         Bytes.optional(out, e.to().map(UserId::value), Bytes::text);
         out.writeBoolean(e.echo());
       }
+      case AccessReduced e -> {
+        out.writeByte(6);
+        Bytes.org(out, e.org());
+        Bytes.user(out, e.user());
+      }
     }
   }
 
@@ -358,6 +364,7 @@ final class RedisEventCodec {
                   Bytes.text(in),
                   Bytes.optional(in, Bytes::text).map(UserId::new),
                   in.readBoolean()));
+      case 6 -> Optional.of(new AccessReduced(Bytes.org(in), Bytes.user(in)));
       default -> Optional.empty();
     };
   }

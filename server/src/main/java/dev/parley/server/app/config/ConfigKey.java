@@ -93,6 +93,12 @@ public enum ConfigKey {
       "64KiB", "a size from 1KiB to 16MiB", "The largest message on a socket; beyond: close 1009"),
   MAX_FRAGMENTS(
       "1024", "a whole number, 1 to 65536", "Fragments of one message; beyond: close 1008"),
+  MAX_SOCKETS(
+      "250000", "a whole number, 1 to 10000000", "Open sockets of this process; beyond: 503"),
+  MAX_SOCKETS_PER_ADDRESS(
+      "50000", "a whole number, 1 to 10000000", "Open sockets of one address; beyond: 503"),
+  MAX_SOCKETS_PER_USER(
+      "1000", "a whole number, 1 to 10000000", "Open sockets of one account; beyond: close 1013"),
   PING_INTERVAL(
       "25s", "a time from 1s to 10m", "How often a silent socket is asked whether it lives"),
   AUTH_TIMEOUT("5s", "a time from 100ms to 1m", "How long a new socket may take to say who it is"),

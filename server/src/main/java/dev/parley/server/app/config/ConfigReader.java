@@ -2,6 +2,7 @@ package dev.parley.server.app.config;
 
 import static dev.parley.server.app.config.ConfigKey.*;
 
+import dev.parley.server.gateway.SocketCaps;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -185,6 +186,10 @@ final class ConfigReader {
     return new LimitsConfig(
         values.bytes(MAX_MESSAGE_BYTES, 64 << 10, 1 << 10, 16 << 20),
         values.integer(MAX_FRAGMENTS, 1024, 1, 65536),
+        new SocketCaps(
+            values.integer(MAX_SOCKETS, 250_000, 1, 10_000_000),
+            values.integer(MAX_SOCKETS_PER_ADDRESS, 50_000, 1, 10_000_000),
+            values.integer(MAX_SOCKETS_PER_USER, 1_000, 1, 10_000_000)),
         values.duration(
             PING_INTERVAL, Duration.ofSeconds(25), Duration.ofSeconds(1), Duration.ofMinutes(10)),
         values.duration(

@@ -1,5 +1,6 @@
 package dev.parley.server.app.config;
 
+import dev.parley.server.gateway.SocketCaps;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param messageBytes the largest message on a socket
 /// @param fragments of one message
+/// @param sockets that are open in this process, of one address and of one account
 /// @param pingInterval how often a silent socket is asked whether it lives
 /// @param authTimeout how long a new socket may take to say who it is
 /// @param messages of one user
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record LimitsConfig(
     int messageBytes,
     int fragments,
+    SocketCaps sockets,
     Duration pingInterval,
     Duration authTimeout,
     Optional<Rate> messages,

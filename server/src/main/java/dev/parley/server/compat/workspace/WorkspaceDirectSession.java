@@ -48,6 +48,11 @@ final class WorkspaceDirectSession implements Session {
   }
 
   @Override
+  public String dialect() {
+    return "workspace_direct";
+  }
+
+  @Override
   public void opened() {
     poster.attempt(
         () -> {

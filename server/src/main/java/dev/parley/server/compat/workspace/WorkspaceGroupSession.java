@@ -29,6 +29,11 @@ final class WorkspaceGroupSession implements Session {
   record Seat(RoomAccess access, WorkspaceGroupDialect dialect, long after, WorkspaceShelf shelf) {}
 
   @Override
+  public String dialect() {
+    return "workspace_group";
+  }
+
+  @Override
   public void opened() {
     connection.subscribe(seat.access(), seat.dialect(), seat.after());
   }

@@ -1,6 +1,7 @@
 package dev.parley.server.domain.event;
 
 import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import java.time.Instant;
@@ -47,6 +48,11 @@ public sealed interface EphemeralEvent {
       rooms = List.copyOf(rooms);
     }
   }
+
+  /// A user may see less of an organization than before, in rooms without being a member too: there
+  /// is no event in those rooms' logs that ends what the user hears of them. Losing this one is
+  /// repaired by the check that every session makes when its token is renewed.
+  record AccessReduced(OrgId org, UserId user) implements EphemeralEvent {}
 
   /// A user's device (or all of them) was signed out; its sockets close within a second. Losing
   /// this event is repaired by the check that every session makes when its token is renewed.

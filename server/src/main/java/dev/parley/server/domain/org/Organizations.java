@@ -10,6 +10,7 @@ import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.OrgAccess;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EventBus;
 import java.time.InstantSource;
 import java.util.List;
@@ -108,6 +109,7 @@ public final class Organizations {
   public void changeRole(OrgAccess access, UserId user, Role role) {
     access.require(Role.ADMIN);
     store.changeRole(access.orgId(), access.userId(), user, role);
+    bus.publish(new EphemeralEvent.AccessReduced(access.orgId(), user));
   }
 
   /// Sends a member away, or leaves oneself; ends the membership in all rooms too.
@@ -116,5 +118,6 @@ public final class Organizations {
       access.require(Role.ADMIN);
     }
     store.removeMember(access.orgId(), access.userId(), user).publish(bus);
+    bus.publish(new EphemeralEvent.AccessReduced(access.orgId(), user));
   }
 }

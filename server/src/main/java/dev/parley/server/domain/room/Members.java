@@ -35,14 +35,21 @@ public final class Members {
 
   private final RoomStore store;
   private final MembershipLookup memberships;
+  private final TypingSignals typing;
   private final EventBus bus;
   private final Ids ids;
   private final InstantSource clock;
 
   public Members(
-      RoomStore store, MembershipLookup memberships, EventBus bus, Ids ids, InstantSource clock) {
+      RoomStore store,
+      MembershipLookup memberships,
+      TypingSignals typing,
+      EventBus bus,
+      Ids ids,
+      InstantSource clock) {
     this.store = store;
     this.memberships = memberships;
+    this.typing = typing;
     this.bus = bus;
     this.ids = ids;
     this.clock = clock;
@@ -98,6 +105,7 @@ public final class Members {
       throw Refusal.badRequest("nobody bans themselves; leave the room instead");
     }
     end(access.require(Role.MODERATOR), user, LeaveReason.BANNED);
+    bus.publish(new EphemeralEvent.AccessReduced(access.orgId(), user));
   }
 
   /// Lifts a ban.
@@ -128,7 +136,7 @@ public final class Members {
   /// Tells the other members that the caller is typing, or has stopped.
   public void typing(RoomAccess access, boolean active) {
     access.requireMember();
-    bus.publish(new EphemeralEvent.Typing(access.roomId(), access.userId(), active));
+    typing.tell(access.roomId(), access.userId(), active);
   }
 
   /// Tells the other members something in the words of the caller's kind of clients.

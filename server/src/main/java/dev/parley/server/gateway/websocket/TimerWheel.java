@@ -2,6 +2,8 @@ package dev.parley.server.gateway.websocket;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Coarse deadlines for many owners in a few arrays: 16 bytes each and no object (Varghese and
 /// Lauck, 1987, scheme 4).
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Event loop only.
 public final class TimerWheel {
+  private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
+
   /// Ticks that one turn of the wheel reaches.
   private static final int SPAN = 128;
 
@@ -101,8 +105,17 @@ public final class TimerWheel {
       unlink(timer);
       detach(timer);
       if (owner != null) {
-        owner.due();
+        tell(owner);
       }
+    }
+  }
+
+  /// One that fails must not keep the others waiting for ever.
+  private static void tell(Timed owner) {
+    try {
+      owner.due();
+    } catch (RuntimeException e) {
+      LOG.error("a timer failed", e);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.MDC;
@@ -28,6 +29,7 @@ import org.slf4j.MDC;
 /// Takes each request from the event loop through the filters to its route, which runs on a virtual
 /// thread, and the answer back to the event loop.
 public final class FrontDoor implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 10;
   private static final Dialect NATIVE = Dialect.ofNative("");
 
   private final Vertx vertx;
@@ -78,12 +80,22 @@ public final class FrontDoor implements AutoCloseable {
     };
   }
 
-  /// Ends the streams and waits for the requests that are being handled.
+  /// Ends the streams, and waits ten seconds for the requests that are being handled; whoever then
+  /// still waits for the database is interrupted.
   @Override
   public void close() {
     streams.forEach(Thread::interrupt);
     downloads.close();
-    threads.close();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+        var _ = threads.awaitTermination(2, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void take(HttpServerRequest request, String listener) {

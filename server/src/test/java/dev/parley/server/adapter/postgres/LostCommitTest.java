@@ -69,7 +69,7 @@ final class LostCommitTest {
     this.database = Database.open(cut, new Random(7), Telemetry.SILENT, Ticker.SYSTEM);
     var bus = new MemoryEventBus();
     bus.subscribe(new Heard());
-    this.log = new PostgresRoomLog(database, bus, InstantSource.system());
+    this.log = new PostgresRoomLog(database, bus, InstantSource.system(), Telemetry.SILENT);
   }
 
   @BeforeEach

@@ -7,6 +7,7 @@ import dev.parley.server.adapter.memory.MemoryEventBus;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.access.RoomKind;
@@ -54,7 +55,7 @@ final class PostgresRoomLogTest extends RoomLogContract {
 
   @Override
   protected void makeOrg(OrgId id) {
-    log = new PostgresRoomLog(database, new MemoryEventBus(), CLOCK);
+    log = new PostgresRoomLog(database, new MemoryEventBus(), CLOCK, Telemetry.SILENT);
     var orgs = new PostgresOrgStore(database, ids, CLOCK);
     orgs.create(
         new Organization(id, "Acme", Optional.empty(), ann, CLOCK.instant()), Optional.of(ann));
@@ -90,7 +91,7 @@ final class PostgresRoomLogTest extends RoomLogContract {
 
   @Test
   void twoNodesWriteOneOrder() throws InterruptedException {
-    var second = new PostgresRoomLog(database, new MemoryEventBus(), CLOCK);
+    var second = new PostgresRoomLog(database, new MemoryEventBus(), CLOCK, Telemetry.SILENT);
     var pending = new ArrayList<CompletableFuture<Outcome>>();
     for (int i = 0; i < 500; i++) {
       pending.add(start(draft(room, ann, "a" + i)));

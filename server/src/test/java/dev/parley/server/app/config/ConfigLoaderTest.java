@@ -4,6 +4,7 @@ import static dev.parley.server.app.config.ConfigKey.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.server.gateway.SocketCaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,7 @@ class ConfigLoaderTest {
                 new LimitsConfig(
                     65536,
                     1024,
+                    new SocketCaps(250_000, 50_000, 1_000),
                     Duration.ofSeconds(25),
                     Duration.ofSeconds(5),
                     Optional.of(new Rate(5_000, Duration.ofSeconds(1), 50_000)),
@@ -114,6 +116,9 @@ class ConfigLoaderTest {
         "COMPAT_AUTO_CREATE",
         "MAX_MESSAGE_BYTES",
         "MAX_FRAGMENTS",
+        "MAX_SOCKETS",
+        "MAX_SOCKETS_PER_ADDRESS",
+        "MAX_SOCKETS_PER_USER",
         "PING_INTERVAL",
         "AUTH_TIMEOUT",
         "RATE_MESSAGES",
@@ -175,6 +180,9 @@ class ConfigLoaderTest {
     others.put(COMPAT_AUTO_CREATE, "on");
     others.put(MAX_MESSAGE_BYTES, "1MiB");
     others.put(MAX_FRAGMENTS, "16");
+    others.put(MAX_SOCKETS, "100");
+    others.put(MAX_SOCKETS_PER_ADDRESS, "50");
+    others.put(MAX_SOCKETS_PER_USER, "5");
     others.put(PING_INTERVAL, "54s");
     others.put(MAX_FILE_BYTES, "2MiB");
     others.put(FILE_QUOTA, "off");

@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.compat.SeedHttp;
 import dev.parley.server.compat.SeedSocket;
+import dev.parley.server.testing.Outage;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestDatabase;
 import dev.parley.server.testing.TestServer;
 import java.net.URI;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,34 +53,6 @@ final class WorkspaceOutageTest {
           && content.equals(socket.upTo(content));
     } catch (RuntimeException | AssertionError e) {
       return false;
-    }
-  }
-
-  /// A time in which nobody gets into the database.
-  private static final class Outage implements AutoCloseable {
-    private final String name;
-    private final Connection connection;
-
-    Outage(TestDatabase database) throws SQLException {
-      name = database.config().database();
-      connection = TestDatabase.connect(database.superuser().withDatabase("postgres"));
-      execute(
-          "alter database " + name + " with allow_connections false",
-          "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
-    }
-
-    @Override
-    public void close() throws SQLException {
-      execute("alter database " + name + " with allow_connections true");
-      connection.close();
-    }
-
-    private void execute(String... statements) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        for (var sql : statements) {
-          statement.execute(sql);
-        }
-      }
     }
   }
 }

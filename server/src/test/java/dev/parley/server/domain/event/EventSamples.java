@@ -95,6 +95,7 @@ public final class EventSamples {
         new EphemeralEvent.Signal(
             ROOM, ANN, "ann", "typing", "{\"on\":true}", Optional.of(BOB), false),
         new EphemeralEvent.Signal(ROOM, ANN, "ann", "join", "null", Optional.empty(), true),
+        new EphemeralEvent.AccessReduced(ORG, ANN),
         new EphemeralEvent.SignedOut(ANN, Optional.of(DEVICE), Optional.empty()),
         new EphemeralEvent.SignedOut(BOB, Optional.empty(), Optional.of(DEVICE)));
   }

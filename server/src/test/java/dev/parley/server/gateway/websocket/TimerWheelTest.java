@@ -30,6 +30,20 @@ class TimerWheelTest {
   }
 
   @Test
+  void oneThatFailsDoesNotStopTheOthers() {
+    int failing =
+        wheel.add(
+            () -> {
+              throw new IllegalStateException("told to");
+            });
+    int next = wheel.add(() -> told.add("next"));
+    wheel.set(failing, 1);
+    wheel.set(next, 1);
+    ticks(1);
+    assertThat(told).containsExactly("next");
+  }
+
+  @Test
   void movesAndRemoves() {
     int moved = wheel.add(() -> told.add("moved at " + wheel.now()));
     int removed = wheel.add(() -> told.add("removed"));
