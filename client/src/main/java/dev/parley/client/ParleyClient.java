@@ -15,7 +15,9 @@ import dev.parley.protocol.ClientCommand.Send;
 import dev.parley.protocol.ClientCommand.Typing;
 import dev.parley.protocol.ClientCommand.Unpin;
 import dev.parley.protocol.ClientCommand.Unreact;
+import dev.parley.protocol.CommandCodec;
 import dev.parley.protocol.Cursor;
+import dev.parley.protocol.ErrorCode;
 import dev.parley.protocol.ServerEvent;
 import dev.parley.protocol.ServerEvent.Failure;
 import dev.parley.protocol.ServerEvent.Ok;
@@ -52,6 +54,11 @@ public final class ParleyClient implements AutoCloseable {
   /// Signals that may wait for the client's thread, besides the unanswered commands. Beyond it,
   /// hints are dropped and a thread that has anything else to add waits.
   private static final int MAILBOX = 4_096;
+
+  /// The largest frame that every server takes (docs/protocol/commands.md).
+  private static final int FRAME_BYTES = 65_536;
+
+  private static final long LONGEST_ID = (1L << 53) - 1;
 
   private final BlockingQueue<Signal> mailbox;
   private final ReentrantLock sending = new ReentrantLock(); // keeps store and mailbox in one order
@@ -100,9 +107,16 @@ public final class ParleyClient implements AutoCloseable {
     return send(new Draft(newOp(), roomId, content, null, List.of()));
   }
 
-  /// Posts a message under a given `op`; the same `op` is posted at most once for ever.
+  /// Posts a message under a given `op`; the same `op` is posted at most once for ever. One that
+  /// fits into no frame is refused here with `too_large`: the server would close the connection.
   public CompletableFuture<Sent> send(Draft draft) {
     var answer = new CompletableFuture<Sent>();
+    if (CommandCodec.encode(command(LONGEST_ID, draft)).length > FRAME_BYTES) {
+      answer.completeExceptionally(
+          new CommandRefusedException(
+              new Failure(0, ErrorCode.TOO_LARGE, "the message fits into no frame", null)));
+      return answer;
+    }
     if (!permits.tryAcquire()) {
       answer.completeExceptionally(new OutboxFullException(maxUnanswered));
       return answer;
@@ -252,16 +266,12 @@ public final class ParleyClient implements AutoCloseable {
   }
 
   private static Signal submit(Draft draft, Outbox.Answer answer) {
-    return new Signal.Submit(
-        id ->
-            new Send(
-                id,
-                draft.roomId(),
-                draft.op(),
-                draft.content(),
-                draft.threadId(),
-                draft.attachments()),
-        answer);
+    return new Signal.Submit(id -> command(id, draft), answer);
+  }
+
+  private static Send command(long id, Draft draft) {
+    return new Send(
+        id, draft.roomId(), draft.op(), draft.content(), draft.threadId(), draft.attachments());
   }
 
   private void post(Signal signal) {

@@ -24,7 +24,7 @@ class CommandFuzzTest {
   }
 
   @MethodSource("seeds")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "10s")
   void decodeNeverFailsOtherwise(byte[] data) {
     decode(new String(data, UTF_8));
   }

@@ -40,7 +40,11 @@ public final class Campaign {
 
   private ServerProcess server(HttpClient http) {
     return new ServerProcess(
-        options.command(), options.data(), verify.url(), http, new Patience(time));
+        new ServerProcess.Start(options.command(), options.foreign()),
+        options.data(),
+        verify.url(),
+        http,
+        new Patience(time));
   }
 
   private void goThrough(ServerProcess server, History history, Patience patience) {

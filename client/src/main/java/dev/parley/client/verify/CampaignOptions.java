@@ -3,6 +3,7 @@ package dev.parley.client.verify;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// What to kill, and how often.
 ///
@@ -11,6 +12,8 @@ import java.util.List;
 /// @param shortest between a start and the next kill
 /// @param longest between a start and the next kill
 /// @param command starts the server
+/// @param foreign variables of our environment that are none of the server's business: they might
+///   lead it to somebody else's database
 /// @param data the server's folder
 public record CampaignOptions(
     Target target,
@@ -19,6 +22,7 @@ public record CampaignOptions(
     Duration shortest,
     Duration longest,
     List<String> command,
+    Set<String> foreign,
     Path data) {
   /// What is killed.
   public enum Target {

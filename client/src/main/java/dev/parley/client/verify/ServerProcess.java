@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A server in a process of its own, with its own database in its own folder; to be killed and
@@ -19,17 +20,33 @@ final class ServerProcess implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(90);
   private static final Duration ASK = Duration.ofSeconds(2);
 
-  private final List<String> command;
+  private final Start start;
   private final Path data;
   private final URI url;
   private final HttpClient http;
   private final Patience patience;
   private @Nullable Process process;
 
-  /// @param command starts the server in the foreground, with `data` as its folder and answering at
-  ///   `url`
-  ServerProcess(List<String> command, Path data, URI url, HttpClient http, Patience patience) {
-    this.command = command;
+  /// How the server is started.
+  ///
+  /// @param command starts it in the foreground, with `data` as its folder and answering at `url`
+  /// @param foreign variables of our environment that it does not get
+  record Start(List<String> command, Set<String> foreign) {
+    /// Beside its data, so that it reads no settings of whoever runs us.
+    Process run(Path folder) throws IOException {
+      var builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()));
+      builder.environment().keySet().removeAll(foreign);
+      return builder.start();
+    }
+  }
+
+  ServerProcess(Start start, Path data, URI url, HttpClient http, Patience patience) {
+    this.start = start;
     this.data = data;
     this.url = url;
     this.http = http;
@@ -39,12 +56,7 @@ final class ServerProcess implements AutoCloseable {
   /// Starts the server and returns when it is ready.
   void start() {
     try {
-      var log = data.resolveSibling("server.log").toFile();
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-              .start();
+      process = start.run(data.resolve("..").toAbsolutePath().normalize());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

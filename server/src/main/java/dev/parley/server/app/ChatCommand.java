@@ -7,7 +7,6 @@ import dev.parley.client.chat.ChatOptions;
 import dev.parley.client.chat.Screen;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,13 +34,7 @@ final class ChatCommand implements Command {
             "parley chat",
             "parley chat --user ann --room general",
             "parley chat --url https://chat.example.org")
-        .addOption(
-            OptionSpec.builder("--url")
-                .type(URI.class)
-                .defaultValue("http://127.0.0.1:8080")
-                .paramLabel("<address>")
-                .description("The server. Default: ${DEFAULT-VALUE}")
-                .build())
+        .addOption(Specs.url())
         .addOption(
             OptionSpec.builder("--user")
                 .type(String.class)
@@ -60,7 +53,7 @@ final class ChatCommand implements Command {
   public int run(ParseResult line) {
     var options =
         new ChatOptions(
-            line.matchedOptionValue("--url", URI.create("http://127.0.0.1:8080")),
+            Specs.urlOf(line),
             Optional.ofNullable(line.matchedOptionValue("--user", null)),
             Optional.ofNullable(line.matchedOptionValue("--room", null)),
             folder());

@@ -58,7 +58,8 @@ record Core(
         Stream.concat(
                 auth.publicKeys().stream()
                     .map(TrustedKey::of)
-                    .map(one -> auth.issuer().map(one::issuedBy).orElse(one)),
+                    .map(one -> auth.issuer().map(one::issuedBy).orElse(one))
+                    .map(one -> auth.audience().map(one::meantFor).orElse(one)),
                 Stream.of(TrustedKey.shared(key)))
             .toList();
     var passwords =

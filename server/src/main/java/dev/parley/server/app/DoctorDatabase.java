@@ -27,12 +27,15 @@ final class DoctorDatabase {
       case Embedded embedded ->
           EmbeddedPostgres.running(embedded.data())
               .map(this::check)
-              .orElseGet(
-                  () ->
-                      List.of(
-                          Diagnosis.ok(
-                              SUBJECT, "our own, which does not run now; the server starts it")));
+              .orElseGet(() -> ofStopped(embedded));
     };
+  }
+
+  private static List<Diagnosis> ofStopped(Embedded embedded) {
+    var findings = EmbeddedPostgres.findings(embedded.data());
+    return findings.isEmpty()
+        ? List.of(Diagnosis.ok(SUBJECT, "our own, which does not run now; the server starts it"))
+        : findings.stream().map(finding -> new Diagnosis(SUBJECT, finding)).toList();
   }
 
   private List<Diagnosis> check(DatabaseConfig database) {

@@ -1,6 +1,8 @@
 package dev.parley.server.app;
 
+import dev.parley.server.adapter.postgres.DatabaseChecks;
 import dev.parley.server.adapter.postgres.Migrations;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -35,6 +37,7 @@ final class MigrateCommand implements Command {
   public int run(ParseResult line) {
     var config = shell.loader().load(ConfigOptions.of(line));
     try (var visit = DatabaseVisit.to(config.database(), chance, shell.err()::println)) {
+      DatabaseStart.check(new DatabaseChecks(visit.config(), InstantSource.system()).server());
       boolean changed = new Migrations(visit.config()).migrate();
       shell.out().println(changed ? "migrated" : "nothing to do: the database is up to date");
     }

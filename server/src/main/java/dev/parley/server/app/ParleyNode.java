@@ -10,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /// One running node: everything that its role needs, from the database to the open ports.
@@ -23,12 +24,19 @@ public final class ParleyNode implements AutoCloseable {
   private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
   private final Lifecycle lifecycle;
+  private final CountDownLatch lost;
   private final RestEdge rest;
   private final GatewayEdge gateway;
   private final Ports.Open ports;
 
-  private ParleyNode(Lifecycle lifecycle, RestEdge rest, GatewayEdge gateway, Ports.Open ports) {
+  private ParleyNode(
+      Lifecycle lifecycle,
+      CountDownLatch lost,
+      RestEdge rest,
+      GatewayEdge gateway,
+      Ports.Open ports) {
     this.lifecycle = lifecycle;
+    this.lost = lost;
     this.rest = rest;
     this.gateway = gateway;
     this.ports = ports;
@@ -51,7 +59,9 @@ public final class ParleyNode implements AutoCloseable {
   private static ParleyNode start(Config config, Consumer<String> progress, Lifecycle lifecycle) {
     var machine = Machine.ofProcess();
     lifecycle.started("the threads", machine::close);
-    var where = new DatabaseStart(machine, lifecycle, progress).prepare(config.database());
+    var lost = new CountDownLatch(1);
+    var start = new DatabaseStart(machine, lifecycle, progress, lost::countDown);
+    var where = start.prepare(config.database());
     var database = Database.open(where, machine.random(), machine.telemetry(), machine.ticker());
     lifecycle.started("the connections to the database", database);
     var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -76,7 +86,7 @@ public final class ParleyNode implements AutoCloseable {
     lifecycle.started("the watch over the logs' tails", watch);
     var door = rest.open(vertx, lifecycle);
     var ports = new Ports(vertx, config, door, gateway.routes(), lifecycle).open();
-    return new ParleyNode(lifecycle, rest, gateway, ports);
+    return new ParleyNode(lifecycle, lost, rest, gateway, ports);
   }
 
   /// The main port.
@@ -87,6 +97,11 @@ public final class ParleyNode implements AutoCloseable {
   /// The second port, for REST only.
   public OptionalInt apiPort() {
     return ports.api();
+  }
+
+  /// Returns when the node cannot go on, because its own database is lost; else never.
+  public void await() throws InterruptedException {
+    lost.await();
   }
 
   /// Sends the clients away, commits and answers what is under way, and stops. Takes at most half a

@@ -7,10 +7,13 @@ import dev.parley.server.rest.http.FrontDoor;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Opens the ports of a role: `all` the main port and a second one for REST, `gateway` the main
 /// port, `api` the REST port only, `worker` the main port for health alone.
 final class Ports {
+  private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
   private static final int DEFAULT_API_PORT = 8081;
   private static final String MAIN_LISTENER = "main";
 
@@ -64,6 +67,7 @@ final class Ports {
       if (config.server().apiPortChosen()) {
         throw e;
       }
+      LOG.warn("{}; the main port serves REST too, so the start goes on", e.getMessage());
       return OptionalInt.empty();
     }
   }

@@ -61,7 +61,10 @@ final class TokenCommand implements Command {
       lifecycle.started("the threads", machine::close);
       var visit = DatabaseVisit.to(config.database(), machine.random(), shell.err()::println);
       lifecycle.started("PostgreSQL", visit);
-      new Migrations(visit.config()).migrate();
+      if (!new Migrations(visit.config()).isCurrent()) {
+        throw new StartException(
+            "The database has not the schema of this version. Start its server, or run ./parley migrate.");
+      }
       var database =
           Database.open(visit.config(), machine.random(), machine.telemetry(), machine.ticker());
       lifecycle.started("the connections to the database", database);

@@ -6,6 +6,7 @@ import dev.parley.client.verify.CampaignOptions;
 import dev.parley.client.verify.CampaignOptions.Target;
 import dev.parley.client.verify.Verify;
 import dev.parley.client.verify.VerifyOptions;
+import dev.parley.server.app.config.ConfigKey;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -19,8 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// Tries a server under load and says whether it kept its promises of delivery.
@@ -87,17 +91,13 @@ final class VerifyCommand implements Command {
   @Override
   public int run(ParseResult line) throws IOException {
     var campaign = Optional.<String>ofNullable(line.matchedOptionValue("--campaign", null));
-    boolean isClean = campaign.isPresent() ? campaign(line, target(campaign.get())) : verify(line);
+    boolean isClean =
+        campaign.isPresent() ? campaign(line, target(line, campaign.get())) : verify(line);
     return isClean ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private boolean verify(ParseResult line) {
-    var urls =
-        Arrays.stream(line.matchedOptionValue("--url", "http://127.0.0.1:8080").split(",", -1))
-            .map(String::strip)
-            .map(URI::create)
-            .toList();
-    return new Verify(options(line, urls), Time.system(), shell.out()).run();
+    return new Verify(options(line, Specs.urlsOf(line)), Time.system(), shell.out()).run();
   }
 
   private boolean campaign(ParseResult line, Target target) throws IOException {
@@ -115,6 +115,7 @@ final class VerifyCommand implements Command {
             Duration.ofSeconds(2),
             Duration.ofSeconds(8),
             serve(port, data),
+            settings(),
             data);
     var url = URI.create("http://127.0.0.1:" + port);
     return new Campaign(options(line, List.of(url)), options, Time.system(), shell.out()).run();
@@ -125,7 +126,7 @@ final class VerifyCommand implements Command {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-Dparley.terminal"))
+        .filter(argument -> !argument.startsWith("-Dparley."))
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--host", "127.0.0.1", "--port", String.valueOf(port)));
@@ -133,7 +134,22 @@ final class VerifyCommand implements Command {
     return command;
   }
 
+  /// Whoever runs a campaign may have set all of them for a server of their own.
+  private static Set<String> settings() {
+    return Arrays.stream(ConfigKey.values())
+        .flatMap(ConfigKey::names)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static VerifyOptions options(ParseResult line, List<URI> urls) {
+    try {
+      return chosen(line, urls);
+    } catch (IllegalArgumentException e) {
+      throw wrong(line, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static VerifyOptions chosen(ParseResult line, List<URI> urls) {
     return new VerifyOptions(
         urls,
         Duration.ofSeconds(number(line, "--seconds", 30)),
@@ -153,12 +169,16 @@ final class VerifyCommand implements Command {
     return line.matchedOptionValue(name, absent);
   }
 
-  private static Target target(String name) {
+  private static Target target(ParseResult line, String name) {
     return switch (name) {
       case "kill-server" -> Target.SERVER;
       case "kill-database" -> Target.DATABASE;
-      default -> throw new StartException("--campaign must be kill-server or kill-database");
+      default -> throw wrong(line, "--campaign must be kill-server or kill-database");
     };
+  }
+
+  private static ParameterException wrong(ParseResult line, String why) {
+    return new ParameterException(line.commandSpec().commandLine(), why);
   }
 
   private static int freePort() throws IOException {

@@ -229,7 +229,11 @@ final class NativeSession implements Session {
   /// @return whether the client has heard all of it
   private boolean replayMe(Hello hello, Principal.Account account, String epoch) {
     var cursor = hello.me();
-    if (cursor == null || !cursor.epoch().equals(epoch) || me - cursor.pos() > USER_REPLAY) {
+    if (cursor == null || me - cursor.pos() > USER_REPLAY) {
+      return false;
+    }
+    // A session that began before the log did knows no epoch of it.
+    if (!cursor.epoch().isEmpty() && !cursor.epoch().equals(epoch)) {
       return false;
     }
     long told = cursor.pos();

@@ -64,7 +64,8 @@ final class FeedCursor {
   /// How far the user's own log was read; empty if it is not in the cursor, or in another epoch.
   OptionalLong me(String epoch) {
     var mark = marks.get(ME);
-    return mark != null && mark.epoch() == shorten(epoch)
+    // A stream that began before the log did knows no epoch of it.
+    return mark != null && (mark.epoch() == shorten("") || mark.epoch() == shorten(epoch))
         ? OptionalLong.of(mark.pos())
         : OptionalLong.empty();
   }

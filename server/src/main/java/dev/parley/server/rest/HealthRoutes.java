@@ -15,8 +15,7 @@ public final class HealthRoutes {
   /// The listener of the seed that serves REST on a port of its own.
   public static final String API_LISTENER = "api";
 
-  /// How these routes behave; they are never refused for their number.
-  static final Dialect DIALECT = Dialect.ofNative("Health");
+  static final Dialect DIALECT = Dialect.ofNative("Health").withoutLimit();
 
   private static final Map<String, String> SEED_NAMES =
       Map.of("database", "PostgreSQL", "redis", "Redis");

@@ -20,7 +20,7 @@ public final class MetricsRoutes {
 
   public void register(Api api) {
     api.route(
-            Dialect.ofNative("Health"),
+            Dialect.ofNative("Health").withoutLimit(),
             Verb.GET,
             "/metrics",
             "metrics",

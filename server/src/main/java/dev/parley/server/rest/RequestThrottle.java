@@ -1,12 +1,13 @@
 package dev.parley.server.rest;
 
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Throttle;
 
-/// Counts requests: those with a token for its account, all others for the client's address. Health
-/// is never refused: whoever asks for it would take the refusal for an illness.
+/// Counts requests: those with a good token for its account, all others for the client's address;
+/// also those whose token is refused, for finding that out costs most of all.
 public final class RequestThrottle implements Throttle {
   private final RateLimiter limiter;
 
@@ -16,11 +17,19 @@ public final class RequestThrottle implements Throttle {
 
   @Override
   public void admit(Call call) {
-    if (call.route().dialect().equals(HealthRoutes.DIALECT)) {
+    if (call.route().dialect().unlimited()) {
       return;
     }
     boolean proven = call.route().policy().needsToken() && call.token().isPresent();
-    var key = proven ? call.account().userId().value() : call.clientAddress().key();
-    limiter.acquire(RateLimit.REQUESTS, key);
+    limiter.acquire(RateLimit.REQUESTS, proven ? account(call) : call.clientAddress().key());
+  }
+
+  private String account(Call call) {
+    try {
+      return call.account().userId().value();
+    } catch (RefusedException e) {
+      limiter.acquire(RateLimit.REQUESTS, call.clientAddress().key());
+      throw e;
+    }
   }
 }

@@ -177,7 +177,7 @@ public final class TaskRoutes {
     return new TaskFilter(
         call.query("status").map(TaskStatus::ofWireName),
         call.query("priority").map(TaskPriority::ofWireName),
-        call.query("assignee_id").map(UserId::account),
+        call.query("assignee_id").map(UserId::member),
         Optional.empty(),
         call.instant("due_from"),
         call.instant("due_before"),

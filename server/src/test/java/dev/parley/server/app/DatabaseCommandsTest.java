@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.adapter.postgres.DatabaseConfig;
 import dev.parley.server.app.Program.Outcome;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestDatabase;
@@ -31,7 +32,10 @@ class DatabaseCommandsTest {
   }
 
   private Outcome parley(String... args) throws Exception {
-    var config = database.config();
+    return parley(database.config(), args);
+  }
+
+  private Outcome parley(DatabaseConfig config, String... args) throws Exception {
     var dsn =
         "host=%s port=%d user=%s password='%s' dbname=%s"
             .formatted(
@@ -70,6 +74,36 @@ class DatabaseCommandsTest {
   @Test
   void nobodyHasNoToken() throws Exception {
     assertThat(parley("token", "nobody")).isEqualTo(new Outcome(1, "", "parley: no such user\n"));
+  }
+
+  @Test
+  void aDatabaseThatAcknowledgesTooEarlyIsRefusedBeforeItIsChanged() throws Exception {
+    var careless = empty("careless", "alter database careless set synchronous_commit = off");
+    var refused = parley(careless, "migrate");
+    assertThat(refused.code()).describedAs(refused.toString()).isEqualTo(1);
+    assertThat(refused.err()).contains("synchronous_commit is off").hasLineCount(1);
+    assertThat(hasSchema(careless)).isFalse();
+  }
+
+  @Test
+  void aTokenChangesNoSchema() throws Exception {
+    var empty = empty("empty");
+    var token = parley(empty, "token", "ann");
+    assertThat(token.code()).isEqualTo(1);
+    assertThat(token.err()).contains("parley migrate").hasLineCount(1);
+    assertThat(hasSchema(empty)).isFalse();
+  }
+
+  private DatabaseConfig empty(String name, String... more) {
+    TestDatabase.execute(
+        database.superuser(), "drop database if exists " + name, "create database " + name);
+    TestDatabase.execute(database.superuser(), more);
+    return database.superuser().withDatabase(name);
+  }
+
+  private static boolean hasSchema(DatabaseConfig config) {
+    return TestDatabase.ask(config, "select count(*) from pg_namespace where nspname = 'parley'")
+        .equals("1");
   }
 
   private static void signUp(TestServer server, String username) throws Exception {

@@ -75,6 +75,35 @@ class MainTest {
         .contains("--prot", "parley serve --help");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "verify --campaign x",
+        "verify --orgs 1",
+        "verify --rooms many",
+        "verify --url ::",
+        "verify --url here",
+        "verify --url ftp://here/",
+        "chat --url ::"
+      })
+  void anOptionThatCannotBeUsedIsOneLineAndExitCode2(String line) throws Exception {
+    var bad = parley(Map.of(), line.split(" "));
+    assertThat(bad.code()).describedAs(bad.toString()).isEqualTo(2);
+    assertThat(bad.err()).startsWith("parley: ").hasLineCount(1).doesNotContain("Exception");
+  }
+
+  @Test
+  void theDoctorLooksAtADatabaseThatDoesNotRun() throws Exception {
+    var old = Files.createDirectories(folder.resolve("data/postgres/17"));
+    Files.writeString(old.resolve("PG_VERSION"), "17\n");
+    var doctor =
+        parley(
+            Map.of("PORT", "0", "API_PORT", "0", "PARLEY_DATA", folder.resolve("data").toString()),
+            "doctor");
+    assertThat(doctor.code()).isEqualTo(1);
+    assertThat(doctor.out()).containsPattern("fail  database .*PostgreSQL 17");
+  }
+
   @Test
   void anUnknownCommandIsOneLineAndExitCode2() throws Exception {
     var bad = parley(Map.of(), "swerve");

@@ -228,6 +228,19 @@ final class ClientFlowTest {
   }
 
   @Test
+  void whatFitsIntoNoFrameIsRefusedAndTheConnectionStays() {
+    var room = room();
+    try (var a = connect(ann, new Ears())) {
+      var huge = a.send(room.roomId(), "\n".repeat(40_000));
+      assertThat(catchThrowableOfType(CompletionException.class, huge::join).getCause())
+          .isInstanceOfSatisfying(
+              CommandRefusedException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.TOO_LARGE));
+      assertThat(a.send(room.roomId(), "small").join().seq()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anInvalidTokenClosesTheClientForGood() throws InterruptedException {
     var ears = new Ears();
     var options = ClientOptions.of(server.http(), Tokens.fixed("nonsense")).http(http);

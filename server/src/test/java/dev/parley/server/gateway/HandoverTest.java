@@ -14,6 +14,7 @@ import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.gateway.websocket.WebSocket;
 import dev.parley.server.gateway.websocket.WebSocketListener;
 import dev.parley.server.gateway.websocket.WebSocketLoop;
+import dev.parley.server.testing.TestCertificate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -129,6 +129,18 @@ final class ArchitectureTest {
     wall("adapter", "gateway", "rest", "compat", "worker");
   }
 
+  /// One source of connections, and what needs them raw stays beside it (docs/adr/0007).
+  @Test
+  void connectionsStayWithPostgres() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "adapter.postgres..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javax.sql..", "com.zaxxer.hikari..", "com.github.kagkarlsson..")
+        .check(all);
+  }
+
   @Test
   void adaptersNeverImportEachOther() {
     slices().matching(ROOT + "adapter.(*)..").should().notDependOnEachOther().check(all);

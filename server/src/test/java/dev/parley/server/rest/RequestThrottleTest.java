@@ -12,6 +12,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 final class RequestThrottleTest {
   @Test
+  void refusedTokensCountForTheAddress(Database database) throws InterruptedException {
+    try (var rest = new RestFixture(database, new Pace(3, Duration.ofHours(1)))) {
+      var ann = rest.user();
+      assertThat(garbage(rest)).isEqualTo(401);
+      assertThat(garbage(rest)).isEqualTo(429);
+      ann.get("/api/v1/me");
+    }
+  }
+
+  private static int garbage(RestFixture rest) {
+    var request = rest.http().request("/api/v1/me").header("Authorization", "Bearer garbage");
+    return rest.http().send(request).statusCode();
+  }
+
+  @Test
   void eachAccountAndEachAddressHasItsOwnPace(Database database) throws InterruptedException {
     // Four for the address: the description and two accounts, and one more.
     try (var rest = new RestFixture(database, new Pace(4, Duration.ofHours(1)))) {

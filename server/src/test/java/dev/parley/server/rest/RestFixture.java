@@ -1,5 +1,13 @@
 package dev.parley.server.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
 import dev.parley.server.adapter.files.DiskBlobStore;
 import dev.parley.server.adapter.files.TikaTypeDetector;
 import dev.parley.server.adapter.memory.MemoryEventBus;
@@ -22,6 +30,7 @@ import dev.parley.server.adapter.telemetry.PrometheusTelemetry;
 import dev.parley.server.adapter.token.JwtTokenIssuer;
 import dev.parley.server.adapter.token.JwtTokenVerifier;
 import dev.parley.server.adapter.token.OwnKey;
+import dev.parley.server.adapter.token.TrustedKey;
 import dev.parley.server.base.HealthCheck;
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.RoomId;
@@ -72,6 +81,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RestFixture implements AutoCloseable {
   static final int FILE_BYTES = 1 << 20;
   static final int QUOTA = 3 << 20;
+
+  /// With this secret another issuer signs.
+  private static final byte[] FOREIGN = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+
   final Api api;
   final Files.Shelf shelf;
   final Path folder = folder();
@@ -145,7 +158,11 @@ final class RestFixture implements AutoCloseable {
     var accounts = new Accounts(identities, passwords, tokens, limiter, bus, ids, clock);
     var devices = new Devices(identities, bus, clock);
     var admission =
-        new Admission(identities, new JwtTokenVerifier(key, List.of(), clock), ids, clock);
+        new Admission(
+            identities,
+            new JwtTokenVerifier(key, List.of(TrustedKey.ofSecret(FOREIGN)), clock),
+            ids,
+            clock);
     tickets = new Tickets(new PostgresTicketStore(database), ids, clock);
     People people = name -> accounts.profile(new Username(name)).id();
     health = new Health(List.of(new Switch()), Ticker.SYSTEM);
@@ -186,6 +203,19 @@ final class RestFixture implements AutoCloseable {
   /// A user whom nobody has seen before.
   User user() {
     return User.signUp(this, "user-" + ids.uuid());
+  }
+
+  /// Somebody whose account another issuer keeps.
+  User foreigner(String subject) {
+    var soon = InstantSource.system().instant().plusSeconds(600).getEpochSecond();
+    var claims = "{\"iss\":\"elsewhere\",\"sub\":\"%s\",\"exp\":%d}".formatted(subject, soon);
+    try {
+      var token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims));
+      token.sign(new MACSigner(FOREIGN));
+      return new User(this, subject, subject, token.serialize(), "");
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Contract contract() {

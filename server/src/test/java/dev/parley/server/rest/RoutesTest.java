@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.testing.PostgresExtension;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +41,26 @@ final class RoutesTest {
   @AfterAll
   void stop() throws InterruptedException {
     rest.close();
+  }
+
+  @Test
+  void membersWhoseIdIsNoUuidAreGovernedLikeAll() {
+    var subject = "auth0|" + ann.id();
+    var foreigner = rest.foreigner(subject);
+    foreigner.get("/api/v1/me");
+    var org = ann.createOrg("Acme");
+    ann.post(201, "/api/v1/orgs/" + org + "/members", Map.of("user_id", subject));
+    var room = ann.createRoom(org, "room", "private");
+    ann.post(204, "/api/v1/rooms/" + room + "/members", Map.of("user_id", subject));
+    var path = URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    var member = "/api/v1/rooms/" + room + "/members/" + path;
+    ann.expect(204, ann.send("PATCH", member, Map.of("role", "guest")));
+    ann.expect(204, ann.send("DELETE", member));
+    ann.expect(204, ann.send("POST", "/api/v1/rooms/" + room + "/bans/" + path));
+    ann.expect(204, ann.send("DELETE", "/api/v1/orgs/" + org + "/members/" + path));
+    foreigner.expect(404, foreigner.send("GET", "/api/v1/orgs/" + org));
+    var open = "/api/v1/rooms/" + room + "/members/open:workspace:bob";
+    ann.expect(400, ann.send("DELETE", open));
   }
 
   @Test

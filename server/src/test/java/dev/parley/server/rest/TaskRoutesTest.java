@@ -200,6 +200,21 @@ final class TaskRoutesTest {
   }
 
   @Test
+  void nobodyHasMoreTasksThanTheLimit() {
+    var busy = rest.user();
+    var place = busy.createOrg("Busy");
+    database.execute(
+        """
+        insert into parley.task select '%s', gen_random_uuid(), '%s', 'x', 't', '', 'pending', 'low',
+               null, now(), now(), null, null from generate_series(1, 9999)"""
+            .formatted(place, busy.id()));
+    var tasks = "/api/v1/orgs/" + place + "/tasks";
+    busy.post(201, tasks, Map.of("title", "the last"));
+    assertThat(refused(403, busy.send("POST", tasks, Map.of("title", "one more"))))
+        .isEqualTo("quota");
+  }
+
+  @Test
   void whatCannotBeIsRefused() {
     var tasks = "/api/v1/orgs/" + org + "/tasks";
     assertThat(ann.send("POST", tasks, Map.of("title", " ")).statusCode()).isEqualTo(400);

@@ -63,6 +63,12 @@ public final class Database implements AutoCloseable {
     return app.connections();
   }
 
+  /// How many of these connections jobs may hold at a time and leave enough for requests: half of
+  /// them, one at least.
+  int jobConnections() {
+    return Math.max(1, app.connections().getMaximumPoolSize() / 2);
+  }
+
   @Override
   public void close() {
     app.close();

@@ -13,9 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Checks that the database keeps the promises that Parley makes upon it: what is committed stays,
-/// what belongs to one organization is seen by no other. To be run after the migrations.
+/// what belongs to one organization is seen by no other.
 public final class DatabaseChecks {
   private static final int MIN_VERSION = 15;
+  private static final String NO_SUCH_DATABASE = "3D000";
   private static final int VERSION_UNIT = 10_000;
   private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(5);
 
@@ -27,25 +28,55 @@ public final class DatabaseChecks {
     this.clock = clock;
   }
 
-  /// Everything that was looked at, good or bad. A database that cannot be reached is a finding
-  /// too.
-  public List<Finding> run() {
+  /// What the server itself was found to be like, good or bad; to be asked before anything is
+  /// changed in it. A database that does not exist yet is judged by its server.
+  public List<Finding> server() {
     var findings = new ArrayList<Finding>();
     try (Connection connection = config.dataSource().getConnection()) {
-      server(connection, findings);
-      roles(connection, findings);
-      findings.addAll(TenantChecks.run(connection));
-      clock(connection, findings);
+      server(connection, config.database(), findings);
     } catch (SQLException e) {
-      findings.add(
-          Finding.refusal(
-              "The database " + config + " cannot be asked: " + e.getMessage(),
-              "Check that it runs and that DATABASE_URL is right."));
+      if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+        return List.of(unreachable(e));
+      }
+      return ofServerAlone();
     }
     return findings;
   }
 
-  private static void server(Connection connection, List<Finding> findings) throws SQLException {
+  private List<Finding> ofServerAlone() {
+    var findings = new ArrayList<Finding>();
+    try (Connection connection = config.withDatabase("postgres").dataSource().getConnection()) {
+      server(connection, config.database(), findings);
+    } catch (SQLException e) {
+      return List.of(unreachable(e));
+    }
+    return findings;
+  }
+
+  /// Everything that was looked at, good or bad; to be run after the migrations. A database that
+  /// cannot be reached is a finding too.
+  public List<Finding> run() {
+    var findings = new ArrayList<Finding>();
+    try (Connection connection = config.dataSource().getConnection()) {
+      server(connection, config.database(), findings);
+      roles(connection, findings);
+      findings.addAll(TenantChecks.run(connection));
+      clock(connection, findings);
+    } catch (SQLException e) {
+      findings.add(unreachable(e));
+    }
+    return findings;
+  }
+
+  private Finding unreachable(SQLException e) {
+    return Finding.refusal(
+        "The database " + config + " cannot be asked: " + e.getMessage(),
+        "Check that it runs and that DATABASE_URL is right.");
+  }
+
+  /// What kind of text a database keeps shows only in itself.
+  private static void server(Connection connection, String database, List<Finding> findings)
+      throws SQLException {
     String query =
         """
         select current_setting('server_version_num')::int as version,
@@ -62,7 +93,9 @@ public final class DatabaseChecks {
       for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
         findings.add(durable(setting, result.getString(setting)));
       }
-      findings.add(encoding(result.getString("encoding")));
+      if (connection.getCatalog().equals(database)) {
+        findings.add(encoding(result.getString("encoding")));
+      }
       if (result.getBoolean("in_recovery")) {
         findings.add(
             Finding.refusal(

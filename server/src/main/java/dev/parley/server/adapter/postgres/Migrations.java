@@ -44,6 +44,16 @@ public final class Migrations {
     }
   }
 
+  /// Whether the database has been through these very migrations; false also if it cannot tell.
+  public boolean isCurrent() {
+    try (Connection connection = config.dataSource().getConnection()) {
+      return knows(connection, MigrationFiles.fingerprint());
+    } catch (SQLException e) {
+      LOG.debug("no schema: {}", e.getMessage());
+      return false;
+    }
+  }
+
   private Connection connect() throws SQLException {
     try {
       return config.dataSource().getConnection();

@@ -17,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -151,7 +150,7 @@ final class Pool implements AutoCloseable {
   }
 
   /// The bare connections, for what brings its own idea of a transaction.
-  DataSource connections() {
+  HikariDataSource connections() {
     return connections;
   }
 

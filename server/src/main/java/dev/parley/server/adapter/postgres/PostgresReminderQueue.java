@@ -28,7 +28,7 @@ public final class PostgresReminderQueue implements ReminderQueue {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresReminderQueue.class);
   private static final String TABLE = "parley.scheduled_job";
 
-  /// Threads that raise reminders, each with one connection at a time.
+  /// Threads that raise reminders, each with one connection at a time; fewer if the pool is small.
   private static final int THREADS = 4;
 
   /// Jobs that one node picks at once, in multiples of the threads; below the first it asks again.
@@ -65,7 +65,7 @@ public final class PostgresReminderQueue implements ReminderQueue {
             .tableName(TABLE)
             .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
             .clock(clock::instant)
-            .threads(THREADS)
+            .threads(Math.min(THREADS, database.jobConnections()))
             .pollingInterval(POLL)
             .pollUsingLockAndFetch(PICK_BELOW, PICK_UP_TO)
             .heartbeatInterval(HEARTBEAT)

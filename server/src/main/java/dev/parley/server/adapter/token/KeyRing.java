@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// All keys that are believed. Which of them must have signed a token follows from `alg`, `iss` and
-/// `kid`, and each key belongs to one algorithm. Nothing that a token says is fetched, opened or
-/// looked up.
+/// All keys that are believed. Which of them must have signed a token follows from `alg` and `iss`,
+/// and each key belongs to one algorithm. Nothing that a token says is fetched, opened or looked
+/// up.
 final class KeyRing {
   /// Headers that bring keys along, or that change what is signed.
   private static final Set<String> REFUSED_HEADERS =
@@ -62,14 +62,13 @@ final class KeyRing {
     return issuer.equals(GOCHAT) ? Stream.concat(Stream.of(own), others) : others;
   }
 
-  /// Our own tokens have no `kid`; a key that was given none ignores it, as long as it is one.
+  /// Our own tokens have no `kid`; for others it decides nothing, because some issuers send one
+  /// that nobody needs, but it must be one.
   private boolean keyIdFits(TrustedKey key, Optional<String> keyId) {
     if (isOwn(key)) {
       return keyId.isEmpty();
     }
-    return key.keyId().isPresent()
-        ? key.keyId().equals(keyId)
-        : keyId.map(id -> KEY_ID.matcher(id).matches()).orElse(true);
+    return keyId.map(id -> KEY_ID.matcher(id).matches()).orElse(true);
   }
 
   private boolean typeFits(TrustedKey key, Optional<String> type) {

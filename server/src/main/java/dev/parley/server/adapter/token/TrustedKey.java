@@ -14,14 +14,11 @@ import java.util.Optional;
 /// trusted keys, it never brings one along (RFC 8725, sections 3.1 and 3.10).
 ///
 /// @param issuer the only `iss` it may sign for; empty for any issuer but ourselves
-/// @param keyId the only `kid` it answers to; empty for any, because some issuers send one that
-///   nobody needs
 /// @param audience the `aud` its tokens must name; empty if they need none
 public record TrustedKey(
     JWSVerifier verifier,
     JWSAlgorithm algorithm,
     Optional<String> issuer,
-    Optional<String> keyId,
     Optional<String> audience) {
   private static final int MIN_RSA_BITS = 2_048;
 
@@ -38,8 +35,7 @@ public record TrustedKey(
 
   /// A secret that somebody else signs with too (HS256).
   public static TrustedKey ofSecret(byte[] secret) {
-    return new TrustedKey(
-        mac(secret), JWSAlgorithm.HS256, Optional.empty(), Optional.empty(), Optional.empty());
+    return new TrustedKey(mac(secret), JWSAlgorithm.HS256, Optional.empty(), Optional.empty());
   }
 
   /// The own secret as other programs sign with it that share it: their tokens have none of our
@@ -50,17 +46,12 @@ public record TrustedKey(
 
   /// The same key for one issuer only.
   public TrustedKey issuedBy(String only) {
-    return new TrustedKey(verifier, algorithm, Optional.of(only), keyId, audience);
-  }
-
-  /// The same key under one `kid` only.
-  public TrustedKey named(String only) {
-    return new TrustedKey(verifier, algorithm, issuer, Optional.of(only), audience);
+    return new TrustedKey(verifier, algorithm, Optional.of(only), audience);
   }
 
   /// The same key for tokens that name this audience.
   public TrustedKey meantFor(String only) {
-    return new TrustedKey(verifier, algorithm, issuer, keyId, Optional.of(only));
+    return new TrustedKey(verifier, algorithm, issuer, Optional.of(only));
   }
 
   private static JWSVerifier mac(byte[] secret) {
@@ -79,7 +70,6 @@ public record TrustedKey(
   }
 
   private static TrustedKey trusted(JWSVerifier verifier, JWSAlgorithm algorithm) {
-    return new TrustedKey(
-        verifier, algorithm, Optional.empty(), Optional.empty(), Optional.empty());
+    return new TrustedKey(verifier, algorithm, Optional.empty(), Optional.empty());
   }
 }

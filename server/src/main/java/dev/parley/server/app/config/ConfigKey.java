@@ -59,7 +59,7 @@ public enum ConfigKey {
   PG_PASSWORD(Kind.SECRET, "none", "any text", "Password of that role"),
   DB_POOL_SIZE(
       "10",
-      "a whole number, 5 to 500",
+      "a whole number, 5 to 500; to our own PostgreSQL at most 50",
       "Connections of one process to PostgreSQL, three of them for the message log"),
   REDIS_URL(
       Kind.ADDRESS,
@@ -78,7 +78,14 @@ public enum ConfigKey {
       "RSA (2048 bits or more) or Ed25519 public keys in PEM, \\n for line ends, or a file that holds them",
       "Also accept tokens that another service signs (RS256, EdDSA)",
       "JWT_RSA_PUBLIC_KEY"),
-  JWT_ISSUER("any", "any text", "The `iss` that tokens under JWT_PUBLIC_KEY must carry"),
+  JWT_ISSUER(
+      "any in dev, needed in production",
+      "any text",
+      "The `iss` that tokens under JWT_PUBLIC_KEY must carry"),
+  JWT_AUDIENCE(
+      "none, or parley if they name one",
+      "any text",
+      "The `aud` that tokens under JWT_PUBLIC_KEY must name"),
   ACCESS_TOKEN_TTL("15m", "a time from 5s to 7d", "How long an access token is good"),
   REFRESH_TOKEN_TTL("30d", "a time from 1m to 365d", "How long a refresh token is good"),
 

@@ -113,7 +113,12 @@ final class ConfigReader {
     }
     return chosen
         .<DatabaseConfig>map(setting -> new DatabaseConfig.External(databaseUrl(setting), pool))
-        .orElseGet(() -> new DatabaseConfig.Embedded(data(), pool));
+        .orElseGet(() -> new DatabaseConfig.Embedded(data(), poolOfOurs()));
+  }
+
+  /// Our own server takes 60 connections, some of them for its administrator and the commands.
+  private int poolOfOurs() {
+    return values.integer(DB_POOL_SIZE, 10, 5, DatabaseConfig.Embedded.MAX_POOL);
   }
 
   private DatabaseUrl databaseUrl(Setting chosen) {
@@ -142,11 +147,22 @@ final class ConfigReader {
     return new AuthConfig(
         secret(),
         publicKeys(),
-        values.text(JWT_ISSUER),
+        issuer(),
+        values.text(JWT_AUDIENCE),
         values.duration(
             ACCESS_TOKEN_TTL, Duration.ofMinutes(15), Duration.ofSeconds(5), Duration.ofDays(7)),
         values.duration(
             REFRESH_TOKEN_TTL, Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(365)));
+  }
+
+  /// A key that may speak for any issuer is too much trust.
+  private Optional<String> issuer() {
+    var issuer = values.text(JWT_ISSUER);
+    if (production && issuer.isEmpty() && settings.find(JWT_PUBLIC_KEY).isPresent()) {
+      throw ConfigException.missing(
+          JWT_ISSUER, "production needs to know whose tokens are good under JWT_PUBLIC_KEY");
+    }
+    return issuer;
   }
 
   private SigningSecret secret() {

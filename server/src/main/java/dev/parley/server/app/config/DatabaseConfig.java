@@ -11,8 +11,14 @@ public sealed interface DatabaseConfig {
   ///
   /// @param data the data folder; it lives in a folder of its own there
   record Embedded(Path data, int poolSize) implements DatabaseConfig {
+    /// Connections that one process may have to it.
+    public static final int MAX_POOL = 50;
+
     public Embedded {
       requirePool(poolSize);
+      if (poolSize > MAX_POOL) {
+        throw new IllegalArgumentException("our own PostgreSQL takes at most " + MAX_POOL);
+      }
     }
   }
 

@@ -10,6 +10,11 @@ final class Percent {
 
   /// @throws IllegalArgumentException when a `%` is not followed by two hexadecimal digits
   static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Its message holds characters of the text, which may be a password.
+      throw new IllegalArgumentException("a % without two hexadecimal digits after it");
+    }
   }
 }

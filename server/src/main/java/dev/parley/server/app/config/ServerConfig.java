@@ -53,11 +53,6 @@ public record ServerConfig(
         : OptionalInt.empty();
   }
 
-  /// Whether a page of `origin` may use the API.
-  public boolean allowsOrigin(String origin) {
-    return allowedOrigins.isEmpty() || allowedOrigins.contains(origin);
-  }
-
   /// Whether `peer` is a proxy whose forwarding headers are believed.
   public boolean trusts(InetAddress peer) {
     return trustedProxies.stream().anyMatch(range -> range.contains(peer));

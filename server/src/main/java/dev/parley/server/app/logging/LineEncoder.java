@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.parley.server.base.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
   private static String clean(String text) {
     boolean tooLong = text.length() > MAX_MESSAGE;
-    return Redaction.redact(tooLong ? text.substring(0, MAX_MESSAGE) + "…" : text);
+    return Redaction.line(tooLong ? text.substring(0, MAX_MESSAGE) + "…" : text);
   }
 
   @Override

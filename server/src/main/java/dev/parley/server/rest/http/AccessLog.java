@@ -35,7 +35,7 @@ final class AccessLog {
             .addKeyValue("request_id", origin.requestId())
             .addKeyValue("ip", origin.clientIp())
             .addKeyValue("method", request.method().name())
-            .addKeyValue("path", request.path())
+            .addKeyValue("path", path(request))
             .addKeyValue("operation", operation)
             .addKeyValue("status", status)
             .addKeyValue("micros", nanos / 1_000);
@@ -44,6 +44,11 @@ final class AccessLog {
       line = line.addKeyValue("query", Redaction.query(query));
     }
     line.log("request");
+  }
+
+  private static String path(HttpServerRequest request) {
+    var path = request.path();
+    return path == null ? "" : Redaction.path(path);
   }
 
   /// Where and when a request came from.

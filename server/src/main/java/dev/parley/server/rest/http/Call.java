@@ -116,9 +116,9 @@ public final class Call {
     return RoomId.of(path("room_id"));
   }
 
-  /// The account in the path.
+  /// The account in the path; of another issuer it need not be a UUID.
   public UserId userId() {
-    return UserId.account(path("user_id"));
+    return UserId.member(path("user_id"));
   }
 
   /// The task in the path.

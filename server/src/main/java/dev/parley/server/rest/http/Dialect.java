@@ -7,14 +7,15 @@ import java.util.function.Function;
 /// @param name the tag in the API description
 /// @param errors how an error is answered
 /// @param strict whether unknown fields and repeated names are refused
-/// @param anyOrigin whether browsers of any origin may read the answers (never with credentials)
+/// @param unlimited whether it is answered however many ask, here or from one address: a refusal
+///   would be taken for an illness of the server
 /// @param tokenInQuery whether `?token=` counts like the Authorization header
 /// @param bodyBytes the largest body; beyond: `too_large`
 public record Dialect(
     String name,
     Function<Problem, Answer> errors,
     boolean strict,
-    boolean anyOrigin,
+    boolean unlimited,
     boolean tokenInQuery,
     int bodyBytes) {
   /// The largest JSON body of native routes.
@@ -22,7 +23,12 @@ public record Dialect(
 
   /// The same, but `?token=` counts too.
   public Dialect withTokenInQuery() {
-    return new Dialect(name, errors, strict, anyOrigin, true, bodyBytes);
+    return new Dialect(name, errors, strict, unlimited, true, bodyBytes);
+  }
+
+  /// The same, but never refused for the number of requests.
+  public Dialect withoutLimit() {
+    return new Dialect(name, errors, strict, true, tokenInQuery, bodyBytes);
   }
 
   /// Whether errors are RFC 9457 problems.

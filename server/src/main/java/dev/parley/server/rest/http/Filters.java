@@ -53,13 +53,13 @@ final class Filters {
 
   /// Lets pages of allowed origins read the answer. Tokens travel in a header that the page sets
   /// itself, never in cookies, so credentials are never allowed.
-  void cors(HttpServerRequest request, boolean anyOrigin) {
+  void cors(HttpServerRequest request) {
     var origin = request.getHeader("Origin");
     if (origin == null) {
       return;
     }
     var headers = request.response().headers();
-    boolean open = anyOrigin || allowedOrigins.contains("*");
+    boolean open = allowedOrigins.contains("*");
     if (open || allowedOrigins.contains(origin)) {
       headers.set("Access-Control-Allow-Origin", open ? "*" : origin);
       headers.set(

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /// Takes each request from the event loop through the filters to its route, which runs on a virtual
@@ -109,7 +110,7 @@ public final class FrontDoor implements AutoCloseable {
 
   private Exchange begin(HttpServerRequest request) {
     var id = filters.requestId(request);
-    var ip = clients.of(peer(request), request.getHeader("X-Forwarded-For"));
+    var ip = clients.of(peer(request), forwardedFor(request));
     Filters.secure(request, id);
     return new Exchange(vertx, request, new AccessLog.Origin(id, ip, log.start()), log);
   }
@@ -119,10 +120,10 @@ public final class FrontDoor implements AutoCloseable {
     checkHost(request);
     var place = routes.find(Filters.segments(request)).orElse(null);
     if (place == null) {
-      filters.cors(request, false);
+      filters.cors(request);
       throw Refusal.notFound("there is nothing at this path");
     }
-    filters.cors(request, place.anyOrigin());
+    filters.cors(request);
     var method = request.method().name();
     if (method.equals("OPTIONS")) {
       options(exchange, place);
@@ -231,7 +232,8 @@ public final class FrontDoor implements AutoCloseable {
     if (exchange.isAnswered()) {
       return;
     }
-    if (running.incrementAndGet() > config.running()) {
+    boolean limited = !call.route().dialect().unlimited();
+    if (running.incrementAndGet() > config.running() && limited) {
       running.decrementAndGet();
       shed.increment();
       throw new RefusedException(new Refusal.Busy("too many requests are being handled"));
@@ -335,6 +337,13 @@ public final class FrontDoor implements AutoCloseable {
 
   private static HttpException tooSlow() {
     return new HttpException(ErrorCode.BAD_REQUEST, 408, "the body took too long to arrive");
+  }
+
+  /// All lines of the header as one list (RFC 9110, section 5.3): proxies that add a line of their
+  /// own put it after the client's.
+  private static @Nullable String forwardedFor(HttpServerRequest request) {
+    var lines = request.headers().getAll("X-Forwarded-For");
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   private static String peer(HttpServerRequest request) {

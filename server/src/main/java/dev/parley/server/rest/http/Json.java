@@ -142,10 +142,10 @@ public final class Json {
     secret(module, RefreshToken.class, RefreshToken::new);
     text(module, OrgId.class, OrgId::of, OrgId::toString);
     text(module, RoomId.class, RoomId::of, RoomId::toString);
-    text(module, UserId.class, UserId::account, UserId::toString);
     text(module, TaskId.class, TaskId::of, TaskId::toString);
     text(module, TaskStatus.class, TaskStatus::ofWireName, TaskStatus::wireName);
     text(module, TaskPriority.class, TaskPriority::ofWireName, TaskPriority::wireName);
+    text(module, UserId.class, UserId::member, UserId::toString);
     text(module, DeviceId.class, DeviceId::of, DeviceId::toString);
     text(module, FileId.class, FileId::of, FileId::toString);
     text(module, Role.class, Role::ofWireName, Role::wireName);
@@ -171,7 +171,12 @@ public final class Json {
       }
     }
     if (value instanceof List<?> list) {
-      list.forEach(Json::complete);
+      for (var element : list) {
+        if (element == null) {
+          throw Refusal.badRequest("a list holds no null");
+        }
+        complete(element);
+      }
     }
     return value;
   }

@@ -59,13 +59,6 @@ final class RouteTable {
       return found.getFirst().node.variants.values().iterator().next().choose(true).dialect();
     }
 
-    /// Whether some route of the place may be read by pages of any origin.
-    boolean anyOrigin() {
-      return found.stream()
-          .flatMap(match -> match.node.variants.values().stream())
-          .anyMatch(Variants::anyOrigin);
-    }
-
     /// The route of a method, with or without a token; empty if the method is not known here.
     Optional<Match> match(Verb verb, boolean hasToken) {
       for (var candidate : found) {
@@ -146,11 +139,6 @@ final class RouteTable {
         throw new IllegalStateException("two routes at the same place: " + route);
       }
       return new Variants(proven == null ? other.proven : proven, open == null ? other.open : open);
-    }
-
-    boolean anyOrigin() {
-      return (proven != null && proven.dialect().anyOrigin())
-          || (open != null && open.dialect().anyOrigin());
     }
 
     Route choose(boolean hasToken) {

@@ -318,16 +318,14 @@ final class JwtTokensTest {
   }
 
   @Test
-  void pinsIssuerKeyIdAndAudience() {
-    var pinned = TrustedKey.of(RSA.getPublic()).issuedBy("idp").named("k1").meantFor("chat");
+  void pinsIssuerAndAudience() {
+    var pinned = TrustedKey.of(RSA.getPublic()).issuedBy("idp").meantFor("chat");
     var strict = new JwtTokenVerifier(own, List.of(pinned), clock);
     var header = "{\"alg\":\"RS256\",\"kid\":\"k1\"}";
     var claims = "{\"sub\":\"ann\",\"exp\":4102444800,\"iss\":\"idp\",\"aud\":[\"x\",\"chat\"]}";
     assertThat(strict.verify(rs256(header, claims)).user()).isEqualTo(new UserId("ann"));
     for (var token :
         List.of(
-            rs256(header.replace("k1", "k2"), claims),
-            rs256("{\"alg\":\"RS256\"}", claims),
             rs256(header, claims.replace("idp", "other")),
             rs256(header, claims.replace(",\"iss\":\"idp\"", "")),
             rs256(header, claims.replace("\"chat\"", "\"y\"")),

@@ -77,6 +77,7 @@ class ConfigLoaderTest {
                     new SigningSecret.Kept(home.resolve("data/jwt-secret")),
                     List.of(),
                     Optional.empty(),
+                    Optional.empty(),
                     Duration.ofMinutes(15),
                     Duration.ofDays(30)),
                 new CompatConfig(true, false),
@@ -174,6 +175,7 @@ class ConfigLoaderTest {
     others.put(JWT_SECRET, "short");
     others.put(JWT_PUBLIC_KEY, pem("RSA", 2048));
     others.put(JWT_ISSUER, "your-auth-service");
+    others.put(JWT_AUDIENCE, "chat");
     others.put(ACCESS_TOKEN_TTL, "1h");
     others.put(REFRESH_TOKEN_TTL, "7d");
     others.put(COMPAT_OPEN, "off");
@@ -386,6 +388,24 @@ class ConfigLoaderTest {
     assertThatThrownBy(() -> load(environment))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void productionKnowsWhoseTokensAreGood() throws Exception {
+    var environment =
+        new HashMap<>(Map.of("PARLEY_PROFILE", "production", "JWT_SECRET", STRONG, "PG_HOST", "h"));
+    environment.put("JWT_PUBLIC_KEY", pem("RSA", 2048));
+    assertThatThrownBy(() -> load(environment)).hasMessageStartingWith("JWT_ISSUER is not set");
+    environment.put("JWT_ISSUER", "idp");
+    assertThat(load(environment).auth().issuer()).contains("idp");
+  }
+
+  @Test
+  void ourOwnDatabaseTakesFewerConnections() {
+    assertThatThrownBy(() -> load(Map.of("DB_POOL_SIZE", "51")))
+        .hasMessageStartingWith("DB_POOL_SIZE=51 (environment): allowed is");
+    assertThat(load(Map.of("DB_POOL_SIZE", "51", "PG_HOST", "h")).database().poolSize())
+        .isEqualTo(51);
   }
 
   @Test

@@ -80,6 +80,13 @@ class DatabaseUrlTest {
   }
 
   @Test
+  void tellsNoCharacterOfABrokenPassword() {
+    assertThatThrownBy(() -> DatabaseUrl.parse("postgres://u:a%qz@h/d"))
+        .message()
+        .doesNotContain("qz");
+  }
+
+  @Test
   void printsWithoutThePassword() {
     assertThat(DatabaseUrl.parse("postgres://u:hunter2@h/d"))
         .hasToString("postgresql://u:***@h:5432/d");

@@ -54,13 +54,13 @@ class FrameFuzzTest {
   }
 
   @MethodSource("streams")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "10s")
   void decodingIsTotalAndIndependentOfCuts(byte[] stream) {
     decode(stream, new Random(Arrays.hashCode(stream)));
   }
 
   @MethodSource("deflated")
-  @FuzzTest(maxDuration = "30s")
+  @FuzzTest(maxDuration = "10s")
   void inflatingIsTotal(byte[] data) {
     inflate(data);
   }

@@ -1,12 +1,16 @@
 package dev.parley.server.adapter.postgres.embedded;
 
 import dev.parley.server.adapter.postgres.DatabaseConfig;
+import dev.parley.server.base.Finding;
 import dev.parley.server.base.StartupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -16,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// A real PostgreSQL in the data folder, with everything that makes a commit durable. It is started
 /// again when it dies, and it outlives a killed Parley until the next start takes it over.
 ///
-/// Guarded by its monitor: the change of the present server. Everything else is fixed.
+/// Guarded by its monitor: that it is closed once. Only the supervisor changes the present server.
 public final class EmbeddedPostgres implements AutoCloseable {
   /// Has every right; Parley itself does not use it.
   public static final String SUPERUSER = "postgres";
@@ -30,23 +34,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static final String HOST = "127.0.0.1";
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final int MAX_RESTARTS_IN_A_ROW = 30;
-  private static final long CALM_SECONDS = 60;
-  private static final long BACK_OFF_MILLIS = 200;
-  private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
   private final FolderLock lock;
   private final Programs programs;
   private final Launcher launcher;
   private final String password;
+  private final Patience patience;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
+  private final Thread supervisor = Thread.ofVirtual().unstarted(this::supervise);
   private volatile Server server;
 
   private EmbeddedPostgres(
-      FolderLock lock, Programs programs, Launcher launcher, String password, Server server) {
+      FolderLock lock,
+      Programs programs,
+      Launcher launcher,
+      Patience patience,
+      String password,
+      Server server) {
     this.lock = lock;
     this.programs = programs;
     this.launcher = launcher;
+    this.patience = patience;
     this.password = password;
     this.server = server;
   }
@@ -58,10 +67,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// @param random makes the password; a secure one
   /// @throws StartupException with what to do, when it cannot start
   public static EmbeddedPostgres start(Path dataFolder, RandomGenerator random, Progress progress) {
+    return start(dataFolder, random, progress, Patience.USUAL);
+  }
+
+  static EmbeddedPostgres start(
+      Path dataFolder, RandomGenerator random, Progress progress, Patience patience) {
     var folder = Folder.in(dataFolder);
     try {
       folder.create();
-      return start(folder, FolderLock.take(folder), random, progress);
+      return start(folder, FolderLock.take(folder), random, progress, patience);
     } catch (AccessDeniedException e) {
       throw new StartupException(
           "This user may not use %s. Run Parley as its owner, or set PARLEY_DATA to another folder."
@@ -76,11 +90,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static EmbeddedPostgres start(
-      Folder folder, FolderLock lock, RandomGenerator random, Progress progress)
+      Folder folder, FolderLock lock, RandomGenerator random, Progress progress, Patience patience)
       throws IOException, InterruptedException {
     try {
-      EmbeddedPostgres postgres = prepare(folder, lock, random, progress);
-      Thread.ofVirtual().name("postgres-supervisor").start(postgres::supervise);
+      EmbeddedPostgres postgres = prepare(folder, lock, random, progress, patience);
+      postgres.supervisor.setName("postgres-supervisor");
+      postgres.supervisor.start();
       return postgres;
     } catch (Throwable e) {
       lock.close();
@@ -89,10 +104,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static EmbeddedPostgres prepare(
-      Folder folder, FolderLock lock, RandomGenerator random, Progress progress)
+      Folder folder, FolderLock lock, RandomGenerator random, Progress progress, Patience patience)
       throws IOException, InterruptedException {
     folder.refuseOtherVersions();
-    Identity identity = Identity.of(folder);
+    Identity identity = Identity.of(folder).claimed(folder);
     Binaries binaries = Binaries.in(folder, progress);
     var programs = new Programs(binaries, identity);
     var launcher = new Launcher(folder, programs, identity, progress);
@@ -103,7 +118,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     String password = Secret.read(folder.password());
     Optional<Server> orphan = new Orphan(folder, binaries, programs).adopt(password);
     Server server = orphan.isPresent() ? orphan.get() : launcher.launch();
-    return new EmbeddedPostgres(lock, programs, launcher, password, server);
+    return new EmbeddedPostgres(lock, programs, launcher, patience, password, server);
   }
 
   /// How to reach the server of this data folder while another process runs it; empty when none
@@ -151,21 +166,60 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return this;
   }
 
-  /// Stops the server cleanly; every connection is cut. Takes at most 40 seconds, usually a tenth
-  /// of one.
+  /// Does this when the server keeps ending and is not started again.
+  public void whenGivenUp(Runnable act) {
+    var _ = givenUp.thenRun(act);
+  }
+
+  /// What keeps the server of this data folder from starting, without touching anything; empty if
+  /// nothing is known.
+  public static List<Finding> findings(Path dataFolder) {
+    var folder = Folder.in(dataFolder);
+    try {
+      Binaries.resource();
+      if (Files.isDirectory(folder.home())) {
+        folder.refuseOtherVersions();
+      }
+      if (folder.initialized()) {
+        Secret.read(folder.password());
+      }
+      Identity.of(folder).requireClaim(folder);
+      return List.of();
+    } catch (StartupException e) {
+      return List.of(Finding.refusal(String.valueOf(e.getMessage()), ""));
+    } catch (AccessDeniedException e) {
+      return List.of(
+          Finding.refusal(
+              "this user may not use " + e.getFile(),
+              "run Parley as its owner, or set PARLEY_DATA"));
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(
+          Finding.refusal("PostgreSQL cannot use " + folder.home() + ": " + e, "set PARLEY_DATA"));
+    }
+  }
+
+  /// Stops the server cleanly, also one that is being started again; every connection is cut. Takes
+  /// at most 40 seconds, usually a tenth of one. An interrupt does not keep it from that.
   @Override
   public synchronized void close() {
     if (stopping.getCount() == 0) {
       return;
     }
     stopping.countDown();
+    boolean interrupted = Thread.interrupted();
     try {
+      supervisor.interrupt();
+      supervisor.join();
       server.stop(programs);
       lock.close();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -173,36 +227,37 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// lives.
   private void supervise() {
     try {
-      for (int restarts = 0; restarts <= MAX_RESTARTS_IN_A_ROW; restarts++) {
+      for (int restart = 0; restart <= patience.restarts(); restart++) {
         awaitEnd();
-        stopping.await(
-            Math.min(restarts * BACK_OFF_MILLIS, MAX_BACK_OFF_MILLIS), TimeUnit.MILLISECONDS);
-        if (!restart()) {
+        if (stopping.await(patience.pauseMillis(restart), TimeUnit.MILLISECONDS)) {
           return;
         }
-        restarts = server.endsWithin(CALM_SECONDS) ? restarts : -1;
+        boolean calm = restart() && !server.endsWithin(patience.calmSeconds());
+        restart = calm ? -1 : restart;
       }
       LOG.error("PostgreSQL keeps ending and is not started again; see its log in the data folder");
+      givenUp.complete(null);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
-      LOG.error("PostgreSQL ended and could not be started again", e);
+      // It is being closed.
     }
   }
 
-  private void awaitEnd() throws InterruptedException, IOException {
-    while (!server.endsWithin(CALM_SECONDS)) {
+  private void awaitEnd() throws InterruptedException {
+    while (!server.endsWithin(patience.calmSeconds())) {
       launcher.capLog();
     }
   }
 
-  /// Starts the server again, unless it ended because it was asked to.
-  private synchronized boolean restart() throws IOException, InterruptedException {
-    if (stopping.getCount() == 0) {
+  /// Starts the server again; false if that failed, which it may do without being the end: a full
+  /// disk is cleared, a program comes back.
+  private boolean restart() throws InterruptedException {
+    LOG.warn("PostgreSQL ended unexpectedly; starting it again");
+    try {
+      server = launcher.launch();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("PostgreSQL could not be started again: {}", e.toString());
       return false;
     }
-    LOG.warn("PostgreSQL ended unexpectedly; starting it again");
-    server = launcher.launch();
-    return true;
   }
 }

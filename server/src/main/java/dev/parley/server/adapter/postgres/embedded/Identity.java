@@ -26,19 +26,52 @@ record Identity(int uid, int gid, List<String> prefix) {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
   private static final int ROOT = 0;
 
-  /// Who may run PostgreSQL on this folder; makes that user the owner of existing data.
+  /// Who may run PostgreSQL on this folder, which need not exist yet.
   ///
   /// @throws StartupException when nobody may, with what to do
   static Identity of(Folder folder) throws IOException {
     int self = Permissions.ownUid();
-    Identity identity =
-        self == ROOT
-            ? insteadOfRoot(folder)
-            : new Identity(self, Permissions.group(folder.home()), List.of());
-    if (Files.exists(folder.cluster())) {
-      identity.claim(folder.cluster(), self);
+    return self == ROOT
+        ? insteadOfRoot(folder)
+        : new Identity(self, Permissions.group(existing(folder.home())), List.of());
+  }
+
+  /// The same, now that existing data is this user's.
+  ///
+  /// @throws StartupException when the data is somebody else's, with what to do
+  Identity claimed(Folder folder) throws IOException {
+    requireClaim(folder);
+    if (Files.exists(folder.cluster()) && Permissions.owner(folder.cluster()) != uid) {
+      try (Stream<Path> files = Files.walk(folder.cluster())) {
+        for (Path file : files.toList()) {
+          own(file);
+        }
+      }
     }
-    return identity;
+    return this;
+  }
+
+  /// Existing data must be this user's, or this process must be able to give it over.
+  ///
+  /// @throws StartupException when the data is somebody else's, with what to do
+  void requireClaim(Folder folder) throws IOException {
+    Path cluster = folder.cluster();
+    int self = Permissions.ownUid();
+    if (!Files.exists(cluster) || self == ROOT || Permissions.owner(cluster) == uid) {
+      return;
+    }
+    throw new StartupException(
+        "%s belongs to user %d, but Parley runs as user %d. Run it as that user, or give the folder over: chown -R %d %s"
+            .formatted(cluster, Permissions.owner(cluster), self, self, cluster));
+  }
+
+  /// The folder itself, or the first that exists above it.
+  private static Path existing(Path folder) {
+    Path path = folder;
+    while (!Files.exists(path) && path.getParent() != null) {
+      path = path.getParent();
+    }
+    return path;
   }
 
   /// The whole command line of a program.
@@ -57,7 +90,7 @@ record Identity(int uid, int gid, List<String> prefix) {
 
   private static Identity insteadOfRoot(Folder folder) throws IOException {
     Identity other = ownerOf(folder);
-    Optional<Path> closed = closedFolder(folder.home(), other.uid);
+    Optional<Path> closed = closedFolder(existing(folder.home()), other.uid);
     if (closed.isEmpty()) {
       return other;
     }
@@ -76,7 +109,7 @@ record Identity(int uid, int gid, List<String> prefix) {
 
   private static Identity ownerOf(Folder folder) throws IOException {
     Path place = Files.exists(folder.cluster()) ? folder.cluster() : folder.home();
-    boolean owned = Permissions.owner(place) != ROOT;
+    boolean owned = Files.exists(place) && Permissions.owner(place) != ROOT;
     int uid = owned ? Permissions.owner(place) : NOBODY;
     int gid = owned ? Permissions.group(place) : NOBODY;
     return new Identity(
@@ -106,23 +139,6 @@ record Identity(int uid, int gid, List<String> prefix) {
       return false;
     } finally {
       probe.destroy();
-    }
-  }
-
-  private void claim(Path cluster, int self) throws IOException {
-    int owner = Permissions.owner(cluster);
-    if (owner == uid) {
-      return;
-    }
-    if (self != ROOT) {
-      throw new StartupException(
-          "%s belongs to user %d, but Parley runs as user %d. Run it as that user, or give the folder over: chown -R %d %s"
-              .formatted(cluster, owner, self, self, cluster));
-    }
-    try (Stream<Path> files = Files.walk(cluster)) {
-      for (Path file : files.toList()) {
-        own(file);
-      }
     }
   }
 }

@@ -7,9 +7,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts a server on an initialized cluster and waits until it takes connections.
 final class Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
   private static final long TICK_MILLIS = 10;
   private static final long TICKS_PER_SECOND = 1_000 / TICK_MILLIS;
 
@@ -48,10 +51,11 @@ final class Launcher {
     for (int launch = 0; launch < MAX_LAUNCHES; launch++) {
       long logFrom = log.prepare(identity);
       Process process = programs.serve(Settings.arguments(folder, port), log);
-      if (becomesReady(process)) {
+      var server = new Server(process.toHandle(), port);
+      if (becomesReady(server, process)) {
         Files.writeString(folder.port(), Integer.toString(port));
         folder.hand(folder.port());
-        return new Server(process.toHandle(), port);
+        return server;
       }
       tail = log.tail(logFrom);
       if (PORT_TAKEN.stream().anyMatch(tail::contains)) {
@@ -64,9 +68,28 @@ final class Launcher {
         "PostgreSQL did not start. The end of its log %s:%n%s".formatted(log.file(), tail.strip()));
   }
 
-  /// Keeps the log short; to be called now and then.
-  void capLog() throws IOException {
-    log.cap();
+  /// Keeps the log short; to be called now and then. A log that cannot be cut is no reason to stop.
+  void capLog() {
+    try {
+      log.cap();
+    } catch (IOException e) {
+      LOG.warn("cannot keep {} short: {}", log.file(), e.toString());
+    }
+  }
+
+  /// Waits until the server takes connections; one that does not is ended, also when the wait is
+  /// interrupted: nobody would watch it.
+  private boolean becomesReady(Server server, Process process)
+      throws IOException, InterruptedException {
+    boolean ready = false;
+    try {
+      ready = becomesReady(process);
+    } finally {
+      if (!ready && process.isAlive()) {
+        server.stop(programs);
+      }
+    }
+    return ready;
   }
 
   private boolean becomesReady(Process process) throws IOException, InterruptedException {
@@ -81,7 +104,6 @@ final class Launcher {
         progress.report("PostgreSQL is recovering (" + tick / TICKS_PER_SECOND + " s)");
       }
     }
-    process.destroy();
     return false;
   }
 

@@ -17,10 +17,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,84 @@ final class EmbeddedPostgresTest {
     postgres.kill();
     await().atMost(Duration.ofSeconds(30)).until(() -> postgres.pid() != killed);
     assertThat(rows(postgres)).isEqualTo("1");
+  }
+
+  @Test
+  void triesAgainWhenARestartFails() throws Exception {
+    EmbeddedPostgres postgres = start();
+    long killed = postgres.pid();
+    Path programs = data.resolve("postgres/bin-" + Binaries.VERSION);
+    Path aside = Files.move(programs, data.resolve("aside"));
+    postgres.kill();
+    await().atMost(Duration.ofSeconds(30)).until(() -> logged("No such file"));
+    Files.move(aside, programs);
+    await().atMost(Duration.ofSeconds(30)).until(() -> postgres.pid() != killed);
+    write(postgres);
+  }
+
+  @Test
+  void saysWhenItGivesUp() throws Exception {
+    EmbeddedPostgres postgres = start(new Patience(2, 1, 10, 10));
+    var lost = new CountDownLatch(1);
+    postgres.whenGivenUp(lost::countDown);
+    Files.move(data.resolve("postgres/bin-" + Binaries.VERSION), data.resolve("aside"));
+    postgres.kill();
+    assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+    Files.move(data.resolve("aside"), data.resolve("postgres/bin-" + Binaries.VERSION));
+  }
+
+  @Test
+  void goesOnWatchingWhenTheLogIsGone() throws Exception {
+    EmbeddedPostgres postgres = start(new Patience(2, 1, 10, 10));
+    Files.delete(data.resolve("postgres/postgres.log"));
+    var folder = Folder.in(data);
+    var programs = new Programs(Binaries.in(folder, step -> {}), Identity.of(folder));
+    new Launcher(folder, programs, Identity.of(folder), step -> {}).capLog();
+    long killed = postgres.pid();
+    postgres.kill();
+    await().atMost(Duration.ofSeconds(30)).until(() -> postgres.pid() != killed);
+    write(postgres);
+  }
+
+  @Test
+  @Timeout(60)
+  void stopsSoonWhileTheServerIsBeingStartedAgain() throws Exception {
+    EmbeddedPostgres postgres = start();
+    replaceServerByOneThatNeverGetsReady();
+    postgres.kill();
+    await().atMost(Duration.ofSeconds(30)).until(() -> logged("never ready"));
+    long before = System.nanoTime();
+    postgres.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+    assertThat(sleepers()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void leavesNothingBehindWhenAStartIsInterrupted() throws Exception {
+    replaceServerByOneThatNeverGetsReady();
+    var starter = Thread.ofPlatform().unstarted(() -> assertThatThrownBy(this::start));
+    starter.start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> logged("never ready"));
+    assertThat(sleepers()).isNotEmpty();
+    starter.interrupt();
+    starter.join();
+    assertThat(sleepers()).isEmpty();
+  }
+
+  @Test
+  void findsWhatKeepsItFromStartingWithoutTouchingAnything() throws IOException {
+    assertThat(EmbeddedPostgres.findings(data)).isEmpty();
+    assertThat(EmbeddedPostgres.findings(data.resolve("none/yet"))).isEmpty();
+    assertThat(data.resolve("none")).doesNotExist();
+    Files.delete(data.resolve("postgres/password"));
+    assertThat(EmbeddedPostgres.findings(data)).singleElement().asString().contains("password");
+    Path old = Files.createDirectories(data.resolve("postgres/17"));
+    Files.writeString(old.resolve("PG_VERSION"), "17\n");
+    assertThat(EmbeddedPostgres.findings(data))
+        .singleElement()
+        .asString()
+        .contains("PostgreSQL 17", "pg_dump");
   }
 
   @Test
@@ -245,8 +325,43 @@ final class EmbeddedPostgresTest {
   }
 
   private EmbeddedPostgres start() {
-    started.add(EmbeddedPostgres.start(data, new SecureRandom(), step -> {}));
+    return start(Patience.USUAL);
+  }
+
+  private EmbeddedPostgres start(Patience patience) {
+    started.add(EmbeddedPostgres.start(data, new SecureRandom(), step -> {}, patience));
     return started.getLast();
+  }
+
+  private boolean logged(String words) throws IOException {
+    Path log = data.resolve("postgres/postgres.log");
+    return Files.exists(log) && Files.readString(log).contains(words);
+  }
+
+  /// All programs work as before but the server itself, which waits for ever.
+  private void replaceServerByOneThatNeverGetsReady() throws IOException {
+    Path programs = data.resolve("postgres/bin-" + Binaries.VERSION);
+    Path real = programs.toRealPath().resolve("bin");
+    Files.delete(programs);
+    Path bin = Files.createDirectories(programs.resolve("bin"));
+    script(bin.resolve("postgres"), "echo never ready", "exec tail -f " + sleeper());
+    script(bin.resolve("pg_ctl"), "exec " + real.resolve("pg_ctl") + " \"$@\"");
+    Files.writeString(sleeper(), "");
+  }
+
+  private static void script(Path file, String... lines) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    Permissions.set(file, 0755);
+  }
+
+  private Path sleeper() {
+    return data.resolve("sleeper");
+  }
+
+  private List<ProcessHandle> sleepers() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").endsWith(sleeper().toString()))
+        .toList();
   }
 
   /// A second Java starts the server in this folder and is killed; the server lives on.

@@ -1,4 +1,4 @@
-package dev.parley.server.gateway;
+package dev.parley.server.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,15 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A key and its self-signed certificate for `localhost`, made by the JDK's own keytool.
-record TestCertificate(Path keyStore) {
-  static final String PASSWORD = "changeit";
+public record TestCertificate(Path keyStore) {
+  public static final String PASSWORD = "changeit";
 
-  static TestCertificate in(Path folder) {
+  public static TestCertificate in(Path folder) {
     Path keyStore = folder.resolve("test.p12");
     try {
       var keytool =
@@ -53,7 +54,32 @@ record TestCertificate(Path keyStore) {
     return new TestCertificate(keyStore);
   }
 
-  SocketFactory trustingSockets() {
+  public SocketFactory trustingSockets() {
+    return trusting().getSocketFactory();
+  }
+
+  /// Writes the certificate and the key beside the key store as the PEM files `cert.pem` and
+  /// `key.pem`.
+  public void writePem() {
+    try (InputStream in = Files.newInputStream(keyStore)) {
+      var entries = KeyStore.getInstance("PKCS12");
+      entries.load(in, PASSWORD.toCharArray());
+      var key = entries.getKey("test", PASSWORD.toCharArray());
+      write("cert.pem", "CERTIFICATE", entries.getCertificate("test").getEncoded());
+      write("key.pem", "PRIVATE KEY", key.getEncoded());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void write(String name, String kind, byte[] bytes) throws IOException {
+    var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    var text = "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n";
+    Files.writeString(keyStore.resolveSibling(name), text);
+  }
+
+  /// Trusts this certificate and no other.
+  public SSLContext trusting() {
     try (InputStream in = Files.newInputStream(keyStore)) {
       var entries = KeyStore.getInstance("PKCS12");
       entries.load(in, PASSWORD.toCharArray());
@@ -64,7 +90,7 @@ record TestCertificate(Path keyStore) {
       trust.init(trusted);
       var context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
-      return context.getSocketFactory();
+      return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

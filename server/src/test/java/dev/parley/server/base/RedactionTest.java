@@ -1,4 +1,4 @@
-package dev.parley.server.app.logging;
+package dev.parley.server.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,13 +42,13 @@ class RedactionTest {
         "{\"password\":\"hunter2",
       })
   void hidesSecrets(String line) {
-    assertThat(Redaction.redact(line)).contains("***").doesNotContain("hunter2");
+    assertThat(Redaction.line(line)).contains("***").doesNotContain("hunter2");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"%s", "refused %s!", "(%s)", "a%%20%s", "x=%s;", "[%s, %s]"})
   void hidesWhatLooksLikeAJwt(String line) {
-    assertThat(Redaction.redact(line.replace("%s", JWT).replace("%%", "%")))
+    assertThat(Redaction.line(line.replace("%s", JWT).replace("%%", "%")))
         .doesNotContain("eyJ", "hunter2");
   }
 
@@ -65,7 +65,39 @@ class RedactionTest {
         "mail to a@b.example at 10:30 | mail to a@b.example at 10:30",
       })
   void leavesTheRest(String line, String redacted) {
-    assertThat(Redaction.redact(line)).isEqualTo(redacted);
+    assertThat(Redaction.line(line)).isEqualTo(redacted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "token=hunter2",
+        "room_id=1&ACCESS_TOKEN=hunter2&x=1",
+        "%74icket=hunter2",
+        "to%6ben=hunter2&limit=5",
+        "code=hunter2",
+        "token=a&token=hunter2"
+      })
+  void hidesSecretParametersHoweverTheirNamesAreEncoded(String query) {
+    assertThat(Redaction.query(query)).contains("***").doesNotContain("hunter2");
+  }
+
+  @Test
+  void leavesTheOtherParameters() {
+    assertThat(Redaction.query("limit=5&%zz=1&a&b=")).isEqualTo("limit=5&%zz=1&a&b=");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/invites/0199.hunter2/accept,/api/v1/invites/***/accept",
+    "/api/v1/invites/0199.hunter2,/api/v1/invites/***",
+    "/api/v1/%69nvites/0199.hunter2/accept/x,/api/v1/%69nvites/***/accept/x",
+    "/api/v1/invites//hunter2,/api/v1/invites//***",
+    "/api/v1/rooms/1/invites,/api/v1/rooms/1/invites",
+    "/%zz,/%zz"
+  })
+  void hidesTheCodeOfAnInvitation(String path, String redacted) {
+    assertThat(Redaction.path(path)).isEqualTo(redacted);
   }
 
   /// Whoever controls a log line must not be able to hold up the log.
@@ -84,7 +116,7 @@ class RedactionTest {
           "'"
         }) {
       var line = part.repeat(16_384 / part.length());
-      Assertions.assertTimeout(Duration.ofSeconds(2), () -> Redaction.redact(line), part);
+      Assertions.assertTimeout(Duration.ofSeconds(2), () -> Redaction.line(line), part);
     }
   }
 }
