@@ -71,7 +71,8 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
         core.presence(),
         machine.ids(),
         machine.clock(),
-        new NativeTimes(limits.authTimeout(), limits.pingInterval()));
+        new NativeTimes(limits.authTimeout(), limits.pingInterval()),
+        backends.heads());
   }
 
   private static SocketRules rules(LimitsConfig limits) {

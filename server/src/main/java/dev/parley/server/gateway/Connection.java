@@ -20,7 +20,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +205,50 @@ public final class Connection implements WebSocketListener {
   public void subscribe(RoomAccess access, Dialect dialect, long after) {
     gateway.topics().enter(access.orgId(), access.roomId(), loop);
     onLoop(() -> subscribe(new Subscription(this, dialect, access, after)));
+  }
+
+  /// Hears many rooms at once. Where they stand is asked in one question, and only those that have
+  /// gone on since are read from the log; so resuming costs by what happened and not by membership.
+  ///
+  /// @param heads where rooms stand; blocks
+  void subscribe(
+      List<Wish> wishes, Dialect dialect, Function<Collection<RoomId>, Map<RoomId, Long>> heads) {
+    for (var wish : wishes) {
+      gateway.topics().enter(wish.access().orgId(), wish.access().roomId(), loop);
+    }
+    onLoop(
+        () -> {
+          var added =
+              wishes.stream()
+                  .map(wish -> new Subscription(this, dialect, wish.access(), wish.after()))
+                  .filter(this::add)
+                  .toList();
+          gateway.executor().execute(() -> begin(added, heads));
+        });
+  }
+
+  /// A room to be heard from the event after a position.
+  record Wish(RoomAccess access, long after) {}
+
+  /// The loops know of the subscriptions already, so that nothing newer than the heads is missed.
+  private void begin(
+      List<Subscription> added, Function<Collection<RoomId>, Map<RoomId, Long>> heads) {
+    attempt(
+        () -> {
+          var known = heads.apply(added.stream().map(one -> one.access().roomId()).toList());
+          onLoop(() -> added.forEach(one -> begin(one, known.get(one.access().roomId()))));
+        });
+  }
+
+  private void begin(Subscription subscription, @Nullable Long head) {
+    if (subscription.state() != Subscription.State.CATCHING_UP) {
+      return;
+    }
+    if (head != null && subscription.pos() >= head && goLive(subscription)) {
+      sessionLive(subscription);
+    } else {
+      catchUp(subscription);
+    }
   }
 
   /// Hears a room no more.
@@ -414,14 +460,20 @@ public final class Connection implements WebSocketListener {
   // ---- event loop: subscriptions
 
   private void subscribe(Subscription subscription) {
+    if (add(subscription)) {
+      catchUp(subscription);
+    }
+  }
+
+  private boolean add(Subscription subscription) {
     var room = subscription.access().roomId();
     if (gone || subscriptions.find(room).isPresent()) {
       gateway.topics().exit(room, loop);
-      return;
+      return false;
     }
     subscriptions.add(subscription);
     loop.add(room, subscription);
-    catchUp(subscription);
+    return true;
   }
 
   void catchUp(Subscription subscription) {

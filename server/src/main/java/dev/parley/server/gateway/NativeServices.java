@@ -5,6 +5,7 @@ import dev.parley.server.domain.access.AccessControl;
 import dev.parley.server.domain.identity.Tickets;
 import dev.parley.server.domain.message.Messages;
 import dev.parley.server.domain.presence.Presence;
+import dev.parley.server.domain.room.HeadLookup;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.room.UserLog;
@@ -23,4 +24,5 @@ public record NativeServices(
     Presence presence,
     Ids ids,
     InstantSource clock,
-    NativeTimes times) {}
+    NativeTimes times,
+    HeadLookup heads) {}

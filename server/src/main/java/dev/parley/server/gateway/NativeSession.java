@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -251,12 +252,14 @@ final class NativeSession implements Session {
   private void openRooms(Hello hello, Principal.Account account, Optional<String> mark) {
     var inbox = services.rooms().inbox(account.userId(), mark, Limits.SUBSCRIPTIONS);
     sayInbox(inbox);
+    rooms.hold();
     var cursors = new HashMap<>(hello.rooms());
     for (var entry : inbox.entries()) {
       var cursor = Optional.ofNullable(cursors.remove(entry.room().id().toString()));
       openRoom(account, entry, cursor);
     }
     cursors.forEach((room, cursor) -> openOther(account, room, cursor));
+    rooms.openHeld(all -> services.heads().heads(all, List.of(), List.of()).rooms());
   }
 
   private void sayInbox(Inbox inbox) {

@@ -8,15 +8,20 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.room.InboxEntry;
 import dev.parley.server.domain.room.Room;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The rooms that one native session hears, and by which right. Session's own thread.
 final class OpenRooms {
   private final Connection connection;
   private final Map<RoomId, RoomAccess> rooms = new HashMap<>(4);
+  private @Nullable List<Connection.Wish> held;
 
   OpenRooms(Connection connection) {
     this.connection = connection;
@@ -53,8 +58,27 @@ final class OpenRooms {
       return false;
     }
     rooms.put(access.roomId(), access);
-    connection.subscribe(access, NativeDialect.INSTANCE, after);
+    if (held == null) {
+      connection.subscribe(access, NativeDialect.INSTANCE, after);
+    } else {
+      held.add(new Connection.Wish(access, after));
+    }
     return true;
+  }
+
+  /// From now on rooms are only noted, until [#openHeld].
+  void hold() {
+    held = new ArrayList<>();
+  }
+
+  /// Hears all rooms that were noted.
+  ///
+  /// @param heads where rooms stand; blocks
+  void openHeld(Function<Collection<RoomId>, Map<RoomId, Long>> heads) {
+    if (held != null && !held.isEmpty()) {
+      connection.subscribe(held, NativeDialect.INSTANCE, heads);
+    }
+    held = null;
   }
 
   void forget(RoomId room) {

@@ -176,6 +176,41 @@ final class SessionFlowTest {
   }
 
   @Test
+  void roomsInWhichNothingHappenedAreNotRead() throws IOException, InterruptedException {
+    var eve = person("eve");
+    var org = eve.organization("Quiet");
+    for (int i = 0; i < 20; i++) {
+      eve.room(org, "quiet" + i);
+    }
+    var busy = eve.room(org, "busy");
+    Map<String, Object> cursor;
+    try (var socket = eve.connect().hello()) {
+      var line = line(socket, busy);
+      cursor = Map.of("epoch", line.get("epoch").asString(), "pos", line.get("pos").asLong());
+      socket.next("live");
+      socket.send(message(1, busy, "while nobody listens"));
+      socket.next("ok");
+    }
+    long before = catchUps();
+    try (var socket = eve.connect().hello(Map.of("rooms", Map.of(busy, cursor)))) {
+      assertThat(socket.next("message").get("content").asString())
+          .isEqualTo("while nobody listens");
+      socket.next("live");
+      assertThat(catchUps() - before).isEqualTo(1);
+      socket.send(message(2, busy, "and live"));
+      assertThat(socket.next("message").get("content").asString()).isEqualTo("and live");
+    }
+  }
+
+  private long catchUps() throws IOException, InterruptedException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith("parley_catch_ups_total "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .sum();
+  }
+
+  @Test
   void aLongAbsenceIsReplayedInTheOwnLogToo() {
     var eve = person("eve");
     var room = eve.room(eve.organization("Long"), "room");
