@@ -4,6 +4,7 @@ import dev.parley.protocol.EventCodec;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.app.config.Role;
+import dev.parley.server.app.config.Secret;
 import dev.parley.server.app.config.ServerConfig;
 import dev.parley.server.base.HealthCheck;
 import dev.parley.server.domain.event.RoomEvent;
@@ -68,7 +69,9 @@ final class RestEdge {
     this.health = new Health(checks(database, backends), machine.ticker());
     lifecycle.started("the health checks", health);
     new HealthRoutes(health).register(api);
-    new MetricsRoutes(machine.telemetry()::scrape).register(api);
+    new MetricsRoutes(
+            machine.telemetry()::scrape, config.server().metricsToken().map(Secret::reveal))
+        .register(api);
     new PageRoutes(VERSION).register(api);
     this.feeds = new Feeds(machine.telemetry());
     backends.bus().subscribe(feeds);

@@ -109,10 +109,6 @@ public final class Limits {
   /// Bytes that wait to be written to one socket. Beyond: the connection is put behind.
   public static final int OUTBOUND_BYTES = 256 * 1024;
 
-  /// Events held back per room until an earlier one arrives. Beyond: the hole is read from the
-  /// database.
-  public static final int HELD_EVENTS = 1_000;
-
   /// Events or rows in one page. A larger wish is cut down to it.
   public static final int PAGE = 500;
 

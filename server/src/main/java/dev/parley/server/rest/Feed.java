@@ -32,10 +32,20 @@ final class Feed implements EventStream {
   /// Sent together at most, in characters.
   private static final int PIECE = 64 * 1024;
 
+  /// The client knows a room that it is in no more, but we do not know which.
+  private static final String RESET_ALL = "{\"type\":\"reset\",\"reason\":\"access\"}";
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(25);
+
+  /// After so many heartbeats without news, what the bus may have lost is looked for.
+  private static final int RECHECK_BEATS = 4;
+
+  /// Rooms of one stream. Beyond: they are not part of it.
+  private static final int ROOMS = Limits.PAGE;
 
   private final Principal.Account account;
   private final Optional<FeedCursor> resumed;
+  private final Runnable signedIn;
   private final FeedSources sources;
   private final Feeds feeds;
   private final BlockingQueue<News> news = new ArrayBlockingQueue<>(NEWS);
@@ -45,9 +55,16 @@ final class Feed implements EventStream {
   private String mark = "";
   private volatile boolean overflown;
 
-  Feed(Principal.Account account, Optional<FeedCursor> resumed, FeedSources sources, Feeds feeds) {
+  /// @param signedIn refuses if the account's device was signed out meanwhile
+  Feed(
+      Principal.Account account,
+      Optional<FeedCursor> resumed,
+      Runnable signedIn,
+      FeedSources sources,
+      Feeds feeds) {
     this.account = account;
     this.resumed = resumed;
+    this.signedIn = signedIn;
     this.sources = sources;
     this.feeds = feeds;
   }
@@ -93,7 +110,8 @@ final class Feed implements EventStream {
       return;
     }
     try {
-      if (sink.send("retry: 2000\n\n") && catchUp(sink)) {
+      // A sign-out before we entered was told to nobody.
+      if (stillSignedIn() && sink.send("retry: 2000\n\n") && catchUp(sink)) {
         follow(sink);
       }
     } finally {
@@ -101,6 +119,15 @@ final class Feed implements EventStream {
     }
     if (overflown) {
       feeds.cut();
+    }
+  }
+
+  private boolean stillSignedIn() {
+    try {
+      signedIn.run();
+      return true;
+    } catch (RefusedException e) {
+      return false;
     }
   }
 
@@ -114,6 +141,11 @@ final class Feed implements EventStream {
       if (!enter(entry.room())) {
         anew.add(entry.room());
       }
+    }
+    if (resumed.isPresent()
+        && resumed.get().mayKnowOthersThan(places.keySet())
+        && !sink.send(frame(RESET_ALL))) {
+      return false;
     }
     for (var room : anew) {
       if (!sink.send(reset(room.id(), room.head().epoch()))) {
@@ -166,6 +198,7 @@ final class Feed implements EventStream {
   }
 
   private void follow(EventSink sink) throws InterruptedException {
+    int beats = 0;
     while (!overflown) {
       var left = Duration.between(sources.clock().instant(), account.expiresAt());
       if (!left.isPositive()) {
@@ -173,11 +206,16 @@ final class Feed implements EventStream {
       }
       long wait = Math.min(left.toMillis(), HEARTBEAT.toMillis());
       var item = news.poll(wait, TimeUnit.MILLISECONDS);
-      boolean open = item == null ? sink.send(":\n\n") && recheck(sink) : handle(sink, item);
+      beats = item == null ? beats + 1 : 0;
+      boolean open = item == null ? beat(sink, beats) : handle(sink, item);
       if (!open) {
         return;
       }
     }
+  }
+
+  private boolean beat(EventSink sink, int beats) throws InterruptedException {
+    return sink.send(":\n\n") && (beats % RECHECK_BEATS != 0 || recheck(sink));
   }
 
   private boolean handle(EventSink sink, News item) throws InterruptedException {
@@ -215,7 +253,7 @@ final class Feed implements EventStream {
   }
 
   private boolean joined(EventSink sink, RoomId room) throws InterruptedException {
-    if (places.containsKey(room)) {
+    if (places.containsKey(room) || places.size() >= ROOMS) {
       return true;
     }
     try {

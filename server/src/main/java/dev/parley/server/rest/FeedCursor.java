@@ -1,14 +1,15 @@
 package dev.parley.server.rest;
 
-import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /// How far a client has read each of its rooms, as one short text for `Last-Event-ID`: per room 8
 /// bytes of its id (its random half), 2 bytes that tell epochs apart, and the position. It proves
@@ -22,13 +23,13 @@ final class FeedCursor {
   private static final int MAX_CHARS = 16_000;
 
   private final Map<Long, Mark> marks = new LinkedHashMap<>();
+  private boolean unreadable;
 
   /// An empty cursor.
   FeedCursor() {}
 
-  /// Reads a cursor.
-  ///
-  /// @throws dev.parley.server.base.RefusedException bad_request if it is none of ours
+  /// Reads a cursor. One that is none of ours knows nothing of any room: a refusal would keep a
+  /// browser, which sends the same again and again, away for ever.
   static FeedCursor parse(String text) {
     try {
       if (text.length() > MAX_CHARS) {
@@ -44,8 +45,16 @@ final class FeedCursor {
       }
       return cursor;
     } catch (IllegalArgumentException | BufferUnderflowException e) {
-      throw Refusal.badRequest("Last-Event-ID is none of this server's");
+      var nothing = new FeedCursor();
+      nothing.unreadable = true;
+      return nothing;
     }
+  }
+
+  /// Whether it may know rooms other than these; which, it cannot tell.
+  boolean mayKnowOthersThan(Collection<RoomId> rooms) {
+    var here = rooms.stream().map(FeedCursor::key).collect(Collectors.toSet());
+    return unreadable || marks.keySet().stream().anyMatch(key -> key != ME && !here.contains(key));
   }
 
   /// How far the room was read; empty if it is not in the cursor, or in another epoch.

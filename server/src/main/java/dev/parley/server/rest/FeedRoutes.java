@@ -30,7 +30,7 @@ public final class FeedRoutes {
             "streamEvents",
             "The events of all your rooms from now on, or from Last-Event-ID on; `live` says that"
                 + " you are up to date, `reset` that you should read a room anew (or may no"
-                + " longer). The token may stand in ?token= here, because browsers' EventSource"
+                + " longer), or all of them if it names none. The token may stand in ?token= here, because browsers' EventSource"
                 + " sends no headers of its own")
         .header("Last-Event-ID", "The id of the last event that you have seen")
         .query("token", "The access token, if there is no Authorization header")
@@ -43,6 +43,6 @@ public final class FeedRoutes {
       throw new RefusedException(new Refusal.Busy("too many event streams are open"));
     }
     Optional<FeedCursor> resumed = call.header("Last-Event-ID").map(FeedCursor::parse);
-    return Answer.events(new Feed(account, resumed, sources, feeds));
+    return Answer.events(new Feed(account, resumed, call::authenticateAgain, sources, feeds));
   }
 }

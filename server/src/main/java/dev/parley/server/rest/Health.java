@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the health checks, at most once a second however often it is asked; a check that hangs
 /// counts as failing and is not started a second time.
 public final class Health implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -128,7 +131,9 @@ public final class Health implements AutoCloseable {
         return HealthCheck.Result.failing("no answer within 2 s");
       } catch (ExecutionException e) {
         run = null;
-        return HealthCheck.Result.failing(String.valueOf(e.getCause()));
+        // Anybody may ask how we are, so what is told holds no addresses.
+        LOG.warn("the check of {} failed: {}", check.name(), String.valueOf(e.getCause()));
+        return HealthCheck.Result.failing("failed; the log says why");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return HealthCheck.Result.failing("interrupted");

@@ -67,7 +67,7 @@ public final class MemberRoutes {
   public void register(Api api) {
     api.route(DIALECT, Verb.GET, MEMBERS, "listMembers", "Members, ascending by user id")
         .query("after", "Only those after this user id")
-        .query("limit", "How many, 100 if absent, 500 at most")
+        .number("limit", "How many, 100 if absent, 500 at most")
         .gives(200, MemberList.class)
         .mayLook(this::list);
     api.route(

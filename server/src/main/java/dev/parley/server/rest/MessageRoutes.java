@@ -100,11 +100,11 @@ public final class MessageRoutes {
             MESSAGES,
             "listMessages",
             "The history: newest first, or oldest first with `after` or `after_seq`")
-        .query("before", "Only messages before this message_id")
-        .query("after", "Only messages after this message_id")
-        .query("before_seq", "Only messages before this seq")
-        .query("after_seq", "Only messages after this seq")
-        .query("limit", "How many, 50 if absent, 500 at most")
+        .number("before", "Only messages before this message_id")
+        .number("after", "Only messages after this message_id")
+        .number("before_seq", "Only messages before this seq")
+        .number("after_seq", "Only messages after this seq")
+        .number("limit", "How many, 50 if absent, 500 at most")
         .gives(200, MessageList.class)
         .mayLook(this::history);
     api.route(DIALECT, Verb.GET, MESSAGE, "getMessage", "One message")
@@ -141,8 +141,8 @@ public final class MessageRoutes {
             MESSAGE + "/replies",
             "listReplies",
             "The messages under a message, oldest first")
-        .query("after", "Only messages after this message_id")
-        .query("limit", "How many, 50 if absent, 500 at most")
+        .number("after", "Only messages after this message_id")
+        .number("limit", "How many, 50 if absent, 500 at most")
         .gives(200, MessageList.class)
         .mayLook(this::replies);
   }

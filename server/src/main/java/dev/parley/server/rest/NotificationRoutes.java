@@ -46,8 +46,8 @@ public final class NotificationRoutes {
             NOTIFICATIONS,
             "listNotifications",
             "Your notifications, newest first")
-        .query("before", "Only those before this place (`me`) in your own log")
-        .query("limit", "How many, 50 if absent, 500 at most")
+        .number("before", "Only those before this place (`me`) in your own log")
+        .number("limit", "How many, 50 if absent, 500 at most")
         .gives(200, NotificationList.class)
         .signedIn(this::list);
     api.route(

@@ -68,7 +68,7 @@ public final class OrgRoutes {
   private void registerMembers(Api api) {
     api.route(DIALECT, Verb.GET, MEMBERS, "listOrgMembers", "Members, ascending by user id")
         .query("after", "Only those after this user id")
-        .query("limit", "How many, 100 if absent, 500 at most")
+        .number("limit", "How many, 100 if absent, 500 at most")
         .gives(200, OrgMemberList.class)
         .inOrg(Role.MEMBER, this::members);
     api.route(DIALECT, Verb.POST, MEMBERS, "addOrgMember", "Makes a user a member")

@@ -45,7 +45,7 @@ public final class PresenceRoutes {
             "listPresence",
             "Who is online, ascending by user id")
         .query("after", "Only those after this user id")
-        .query("limit", "How many, 100 if absent, 500 at most")
+        .number("limit", "How many, 100 if absent, 500 at most")
         .gives(200, PresenceList.class)
         .inOrg(Role.MEMBER, this::list);
   }

@@ -106,7 +106,7 @@ public final class RoomRoutes {
         .inOrg(Role.GUEST, this::direct);
     api.route(DIALECT, Verb.GET, ROOMS, "listInbox", "Your rooms everywhere, with unread numbers")
         .query("mark", "Only what changed since this mark")
-        .query("limit", "How many, 200 if absent, 500 at most")
+        .number("limit", "How many, 200 if absent, 500 at most")
         .gives(200, InboxView.class)
         .signedIn(this::inbox);
     api.route(DIALECT, Verb.GET, ROOM, "getRoom", "One room")
@@ -122,8 +122,8 @@ public final class RoomRoutes {
             ROOM + "/events",
             "listEvents",
             "The room's log, ascending by pos without a hole")
-        .query("after", "Only what comes after this pos; 0 if absent")
-        .query("limit", "How many, 200 if absent, 500 at most")
+        .number("after", "Only what comes after this pos; 0 if absent")
+        .number("limit", "How many, 200 if absent, 500 at most")
         .gives(200, EventPage.class)
         .mayLook(this::events);
   }

@@ -97,7 +97,7 @@ public final class TaskRoutes {
                 + " overdue; in the order of their due dates")
         .query("q", "Only those with this text in title or description, in capitals or not")
         .query("after", "`next` of the page before")
-        .query("limit", "How many, 100 if absent, 500 at most")
+        .number("limit", "How many, 100 if absent, 500 at most")
         .gives(200, TaskList.class)
         .inOrg(Role.GUEST, this::list);
     api.route(DIALECT, Verb.GET, TASK, "getTask", "One task")

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `./parley` in a repository with a space in its name, with JDKs and a Maven that are only
 /// scripts.
@@ -120,6 +122,17 @@ class LauncherTest {
   }
 
   // The JDK.
+
+  /// The later of two definitions wins in silence.
+  @ParameterizedTest
+  @ValueSource(strings = {"parley", "check", "bin/find-jdk"})
+  void aScriptDefinesEachFunctionOnce(String script) throws IOException {
+    var functions =
+        Files.readAllLines(Path.of("..").resolve(script)).stream()
+            .filter(line -> line.matches("[a-z_]+\\(\\) \\{"))
+            .toList();
+    assertThat(functions).doesNotHaveDuplicates();
+  }
 
   @Test
   void whoAsksForAJdkGetsIt() throws Exception {

@@ -6,6 +6,8 @@ import dev.parley.server.base.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,5 +27,14 @@ final class MetricsPageTest {
                 labels,
                 metric.help());
     assertThat(Files.readAllLines(PAGE)).contains(line);
+  }
+
+  @Test
+  void thePageTellsOfNoOther() throws IOException {
+    var names = Arrays.stream(Metric.values()).map(Metric::wireName).toList();
+    assertThat(Files.readAllLines(PAGE))
+        .filteredOn(line -> line.startsWith("| `parley_"))
+        .extracting(line -> line.split("`", 3)[1])
+        .isSubsetOf(names);
   }
 }

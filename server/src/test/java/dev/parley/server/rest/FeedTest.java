@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.Refusal;
+import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.Principal;
 import dev.parley.server.testing.PostgresExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,8 +15,10 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +129,7 @@ final class FeedTest {
   }
 
   @Test
-  void aResumedStreamTellsNothingOfARoomThatOneLeft() throws IOException {
+  void aResumedStreamTellsThatARoomIsGoneButNothingOfIt() throws IOException {
     var room = roomOfBoth();
     String last;
     try (var stream = new Stream(bob, null)) {
@@ -133,7 +139,10 @@ final class FeedTest {
     ann.say(room, "secret");
     ann.expect(204, ann.send("DELETE", "/api/v1/rooms/" + room + "/members/" + bob.id()));
     try (var stream = new Stream(bob, last)) {
-      assertThat(stream.until("live")).noneMatch(frame -> frame.room().equals(room));
+      assertThat(stream.until("live"))
+          .noneMatch(frame -> frame.room().equals(room))
+          .extracting(Frame::data)
+          .contains("{\"type\":\"reset\",\"reason\":\"access\"}");
     }
   }
 
@@ -158,11 +167,33 @@ final class FeedTest {
   }
 
   @Test
-  void aForeignCursorIsRefused() {
+  void aForeignCursorMeansToReadEverythingAnew() throws IOException {
+    var room = roomOfBoth();
     for (var id : List.of("nonsense", "%%%", "AQID", "A".repeat(5_000))) {
-      var request = bob.request("/api/v1/events").header("Last-Event-ID", id);
-      assertThat(rest.send(request.GET()).statusCode()).as(id).isEqualTo(400);
+      try (var stream = new Stream(bob, id)) {
+        assertThat(stream.until("live"))
+            .allMatch(frame -> frame.type().equals("reset"))
+            .extracting(Frame::room)
+            .contains("", room);
+      }
     }
+  }
+
+  @Test
+  void aDeviceThatWasSignedOutBeforeTheStreamBeganGetsNothing() throws InterruptedException {
+    var feeds = rest.feeds;
+    var account =
+        new Principal.Account(
+            new UserId("signed out"), new DeviceId(rest.ids.uuid()), "x", "parley", Instant.MAX);
+    Runnable refused =
+        () -> {
+          throw Refusal.unauthorized("the token is not valid");
+        };
+    new Feed(account, Optional.empty(), refused, rest.feedSources, feeds)
+        .run(
+            text -> {
+              throw new AssertionError(text);
+            });
   }
 
   private String roomOfBoth() {

@@ -133,6 +133,24 @@ final class OpenApiTest {
   }
 
   @Test
+  void whatCountsIsAnInteger() {
+    document
+        .findValues("parameters")
+        .forEach(
+            parameters ->
+                parameters.forEach(
+                    parameter -> {
+                      var name = parameter.get("name").asString();
+                      if (name.equals("limit") || name.endsWith("_seq")) {
+                        var schema = parameter.get("schema");
+                        assertThat(schema.get("type").asString())
+                            .as(parameter.toString())
+                            .isEqualTo("integer");
+                      }
+                    }));
+  }
+
+  @Test
   void everyReferenceLeadsSomewhere() {
     document
         .findValues("$ref")

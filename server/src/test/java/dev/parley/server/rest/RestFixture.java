@@ -73,6 +73,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -95,6 +96,7 @@ final class RestFixture implements AutoCloseable {
   private final PrometheusTelemetry telemetry = new PrometheusTelemetry();
   final Tickets tickets;
   final Feeds feeds;
+  final FeedSources feedSources;
   private final Passwords passwords;
   private final PostgresRoomLog log;
   private final Health health;
@@ -168,7 +170,7 @@ final class RestFixture implements AutoCloseable {
     health = new Health(List.of(new Switch()), Ticker.SYSTEM);
     api = new Api(access);
     new HealthRoutes(health).register(api);
-    new MetricsRoutes(telemetry::scrape).register(api);
+    new MetricsRoutes(telemetry::scrape, Optional.empty()).register(api);
     new PageRoutes("0.0.0").register(api);
     new AuthRoutes(accounts, tokens, devices, tickets).register(api);
     new OrgRoutes(organizations, people).register(api);
@@ -181,16 +183,15 @@ final class RestFixture implements AutoCloseable {
     new NotificationRoutes(
             new Notifications(new PostgresNotificationStore(database)), RestFixture::json)
         .register(api);
-    new FeedRoutes(
-            feeds,
-            new FeedSources(
-                access,
-                rooms,
-                new PostgresUserLog(database),
-                RestFixture::json,
-                RestFixture::json,
-                clock))
-        .register(api);
+    feedSources =
+        new FeedSources(
+            access,
+            rooms,
+            new PostgresUserLog(database),
+            RestFixture::json,
+            RestFixture::json,
+            clock);
+    new FeedRoutes(feeds, feedSources).register(api);
     http =
         new HttpFixture(
             HttpConfig.DEFAULT,

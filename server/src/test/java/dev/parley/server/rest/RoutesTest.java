@@ -64,6 +64,31 @@ final class RoutesTest {
   }
 
   @Test
+  void onlyAccountsBecomeMembers() {
+    var path = "/api/v1/orgs/" + org + "/members";
+    for (var nobody : List.of(UUID.randomUUID().toString(), "auth0|nobody")) {
+      ann.expect(404, ann.send("POST", path, Map.of("user_id", nobody)));
+    }
+    ann.expect(409, ann.send("POST", path, Map.of("user_id", bob.id())));
+  }
+
+  @Test
+  void aUserIsInAHundredOrganizationsAtMost() {
+    var carl = rest.user();
+    for (int i = 0; i < 99; i++) {
+      carl.createOrg("org " + i);
+    }
+    ann.addToOrg(org, carl, "member");
+    var one = carl.send("POST", "/api/v1/orgs", Map.of("name", "one too many"));
+    assertThat(carl.expect(403, one).get("code").asString()).isEqualTo("quota");
+    var dan = rest.user();
+    var other = dan.createOrg("other");
+    dan.expect(
+        403, dan.send("POST", "/api/v1/orgs/" + other + "/members", Map.of("user_id", carl.id())));
+    assertThat(carl.get("/api/v1/orgs").get("orgs")).hasSize(100);
+  }
+
+  @Test
   void anOrganizationIsFoundedAndListed() {
     var created = ann.send("POST", "/api/v1/orgs", Map.of("name", "  Beta  "));
     var id = ann.expect(201, created).get("org_id").asString();

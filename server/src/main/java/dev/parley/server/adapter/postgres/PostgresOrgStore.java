@@ -4,6 +4,7 @@ import dev.parley.server.base.Ids;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
@@ -41,6 +42,9 @@ public final class PostgresOrgStore implements OrgStore {
     return database.inOrg(
         org.id(),
         tx -> {
+          if (owner.isPresent()) {
+            requireRoom(tx, owner.get());
+          }
           int rows =
               tx.update(
                   """
@@ -140,8 +144,48 @@ public final class PostgresOrgStore implements OrgStore {
 
   @Override
   public void addMember(OrgId org, OrgMember member) {
-    if (database.inOrg(org, tx -> insert(tx, org, member)) == 0) {
+    int added =
+        database.inOrg(
+            org,
+            tx -> {
+              requireAccount(tx, member.user());
+              requireRoom(tx, member.user());
+              return insert(tx, org, member);
+            });
+    if (added == 0) {
       throw Refusal.conflict("the user is a member already");
+    }
+  }
+
+  private static void requireAccount(OrgTx tx, UserId user) {
+    var _ =
+        tx.queryOne(
+                "select user_id from parley.account where user_id = ?",
+                row -> row.text("user_id"),
+                user.value())
+            .orElseThrow(() -> Refusal.notFound("no such user"));
+  }
+
+  /// The memberships of a user are counted one change after the other, over all organizations: they
+  /// see their own.
+  private static void requireRoom(OrgTx tx, UserId user) {
+    tx.query(
+        """
+        select set_config('parley.user_id', ?, true) as who,
+               pg_advisory_xact_lock(hashtextextended(?, 1))::text as locked
+        """,
+        row -> row.text("who"),
+        user.value(),
+        user.value());
+    int orgs =
+        tx.queryOne(
+                "select count(*) as orgs from parley.org_member where user_id = ?",
+                row -> row.integer("orgs"),
+                user.value())
+            .orElse(0);
+    if (orgs >= Limits.ORGS_PER_USER) {
+      throw new RefusedException(
+          new Refusal.Quota("a user is in at most " + Limits.ORGS_PER_USER + " organizations"));
     }
   }
 

@@ -42,6 +42,11 @@ public enum ConfigKey {
       "*",
       "* or origins such as https://chat.example, separated by commas",
       "Origins of web pages that may use the API"),
+  METRICS_TOKEN(
+      Kind.SECRET,
+      "none: only this machine may read them",
+      "any text",
+      "The bearer token that opens /metrics"),
 
   DATABASE_URL(
       Kind.ADDRESS,

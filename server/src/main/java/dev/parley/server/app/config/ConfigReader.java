@@ -55,7 +55,8 @@ final class ConfigReader {
         settings.find(API_PORT).isPresent(),
         tls(),
         values.list(TRUSTED_PROXIES, AddressRange::parse),
-        origins());
+        origins(),
+        values.value(METRICS_TOKEN, Secret::new));
   }
 
   private static String host(String text) {

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param tls certificate and key; without them the ports speak plainly
 /// @param trustedProxies peers whose forwarding headers are believed
 /// @param allowedOrigins origins of web pages that may use the API; empty allows all
+/// @param metricsToken what opens /metrics; without one, only this machine may read them
 public record ServerConfig(
     String host,
     int port,
@@ -24,7 +25,8 @@ public record ServerConfig(
     boolean apiPortChosen,
     Optional<Tls> tls,
     List<AddressRange> trustedProxies,
-    Set<String> allowedOrigins) {
+    Set<String> allowedOrigins,
+    Optional<Secret> metricsToken) {
 
   /// Files in PEM.
   public record Tls(Path certificate, Path key) {}

@@ -45,6 +45,17 @@ public final class TrustedProxies {
     return address == null ? new ClientAddress(text) : ClientAddress.of(address);
   }
 
+  /// Whether this is an address of the machine's own loopback.
+  public static boolean isLoopback(String text) {
+    var address = literal(text);
+    return address != null && address.isLoopbackAddress();
+  }
+
+  /// Whether a peer is a proxy whose words count.
+  public boolean trusts(String peer) {
+    return isTrusted(literal(peer));
+  }
+
   private boolean isTrusted(@Nullable InetAddress address) {
     return address != null && trusted.test(address);
   }

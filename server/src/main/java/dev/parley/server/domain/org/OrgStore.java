@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// Keeps organizations and their members. One method is one transaction.
 public interface OrgStore {
-  /// Keeps a new organization and its first owner; false if the handle is taken.
+  /// Keeps a new organization and its first owner; false if the handle is taken. Refuses with quota
+  /// beyond [dev.parley.server.base.Limits#ORGS_PER_USER] of the owner.
   boolean create(Organization org, Optional<UserId> owner);
 
   /// An organization by its id, whoever asks.
@@ -31,7 +32,8 @@ public interface OrgStore {
   /// Members, ascending by user id, those after `after` only, at most `limit`.
   List<OrgMember> members(OrgId org, Optional<UserId> after, int limit);
 
-  /// Makes a user a member; refuses with conflict if they are one, with quota beyond the cap.
+  /// Makes an account a member; refuses with conflict if it is one, with not_found if there is
+  /// none, with quota beyond [dev.parley.server.base.Limits#ORGS_PER_USER].
   void addMember(OrgId org, OrgMember member);
 
   /// Makes a user a member if they are none, whoever asks.

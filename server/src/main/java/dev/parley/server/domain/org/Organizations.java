@@ -94,7 +94,7 @@ public final class Organizations {
     return store.members(access.orgId(), after, Math.clamp(limit, 1, Limits.PAGE + 1));
   }
 
-  /// Makes an account a member, with a role below the actor's own (an owner may name owners).
+  /// Makes an account a member, with a role that is not above the actor's own.
   public OrgMember addMember(OrgAccess access, UserId user, Role role) {
     access.require(Role.ADMIN);
     if (role == Role.OWNER) {

@@ -106,6 +106,22 @@ public final class Call {
     return account;
   }
 
+  /// Proves the account once more, for what goes on for long after the first proof.
+  ///
+  /// @throws dev.parley.server.base.RefusedException unauthorized or expired
+  public void authenticateAgain() {
+    account = null;
+    account();
+  }
+
+  /// Whether the caller is on this very machine, as far as can be told: what came through a proxy
+  /// is not.
+  public boolean isLocal() {
+    return rawHeader("x-forwarded-for").isEmpty()
+        && rawHeader("forwarded").isEmpty()
+        && TrustedProxies.isLoopback(request.clientIp());
+  }
+
   /// The organization in the path.
   public OrgId orgId() {
     return OrgId.of(path("org_id"));

@@ -39,14 +39,14 @@ final class Filters {
   }
 
   /// Headers that every answer carries.
-  static void secure(HttpServerRequest request, String requestId) {
+  static void secure(HttpServerRequest request, String requestId, boolean tls) {
     var headers = request.response().headers();
     headers.set("X-Request-Id", requestId);
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    if (request.isSSL()) {
+    if (tls) {
       headers.set("Strict-Transport-Security", "max-age=31536000");
     }
   }

@@ -111,7 +111,7 @@ public final class FrontDoor implements AutoCloseable {
   private Exchange begin(HttpServerRequest request) {
     var id = filters.requestId(request);
     var ip = clients.of(peer(request), forwardedFor(request));
-    Filters.secure(request, id);
+    Filters.secure(request, id, isSecure(request));
     return new Exchange(vertx, request, new AccessLog.Origin(id, ip, log.start()), log);
   }
 
@@ -337,6 +337,13 @@ public final class FrontDoor implements AutoCloseable {
 
   private static HttpException tooSlow() {
     return new HttpException(ErrorCode.BAD_REQUEST, 408, "the body took too long to arrive");
+  }
+
+  /// Whether the client speaks TLS, with us or with a trusted proxy in front.
+  private boolean isSecure(HttpServerRequest request) {
+    return request.isSSL()
+        || ("https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+            && clients.trusts(peer(request)));
   }
 
   /// All lines of the header as one list (RFC 9110, section 5.3): proxies that add a line of their

@@ -90,6 +90,12 @@ public final class RouteDraft {
     return this;
   }
 
+  /// A query parameter that the handler reads as a number from 0 up.
+  public RouteDraft number(String name, String meaning) {
+    doc = doc.counting(name, meaning);
+    return this;
+  }
+
   /// A request header that the handler reads.
   public RouteDraft header(String name, String meaning) {
     doc = doc.reading(name, meaning);

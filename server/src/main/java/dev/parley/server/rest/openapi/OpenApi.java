@@ -116,7 +116,17 @@ public final class OpenApi {
     for (var name : route.parameters()) {
       parameters.add(parameter("path", name, meaning(name), true));
     }
-    route.doc().query().forEach((n, text) -> parameters.add(parameter("query", n, text, false)));
+    route
+        .doc()
+        .query()
+        .forEach(
+            (n, text) -> {
+              var parameter = parameter("query", n, text, false);
+              if (route.doc().numbers().contains(n)) {
+                parameter.put("schema", Map.of("type", "integer", "format", "int64", "minimum", 0));
+              }
+              parameters.add(parameter);
+            });
     route.doc().headers().forEach((n, text) -> parameters.add(parameter("header", n, text, false)));
     return parameters;
   }

@@ -70,7 +70,8 @@ class ConfigLoaderTest {
                     false,
                     Optional.empty(),
                     List.of(),
-                    Set.of()),
+                    Set.of(),
+                    Optional.empty()),
                 new DatabaseConfig.Embedded(home.resolve("data"), 10),
                 Optional.empty(),
                 new AuthConfig(
@@ -164,6 +165,7 @@ class ConfigLoaderTest {
     others.put(TLS_KEY, Files.writeString(folder.resolve("key2.pem"), "").toString());
     others.put(TRUSTED_PROXIES, "10.0.0.0/8, ::1");
     others.put(ALLOWED_ORIGINS, "https://chat.example,http://localhost:3000");
+    others.put(METRICS_TOKEN, "secret");
     others.put(DATABASE_URL, "postgres://u:p@h/d");
     others.put(PG_HOST, "db");
     others.put(PG_PORT, "6000");

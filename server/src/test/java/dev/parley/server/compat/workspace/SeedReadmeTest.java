@@ -7,6 +7,7 @@ import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestDatabase;
 import dev.parley.server.testing.TestServer;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -170,7 +171,11 @@ final class SeedReadmeTest {
     }
 
     String line() throws IOException {
-      return String.valueOf(output.readLine());
+      var line = output.readLine();
+      if (line == null) {
+        throw new EOFException("the page ended");
+      }
+      return line;
     }
 
     /// What the console shows of an object.

@@ -229,6 +229,14 @@ final class FrontDoorTest {
   }
 
   @Test
+  void behindATlsProxyBrowsersAreToldToStayWithTls() {
+    var behind = http.send(http.request("/hello").header("X-Forwarded-Proto", "https"));
+    assertThat(behind.headers().firstValue("Strict-Transport-Security")).isPresent();
+    var plain = http.send(http.request("/hello").header("X-Forwarded-Proto", "http"));
+    assertThat(plain.headers().firstValue("Strict-Transport-Security")).isEmpty();
+  }
+
+  @Test
   void aSaneRequestIdIsKeptAndAnotherReplaced() {
     var kept = http.send(http.request("/hello").header("X-Request-Id", "abc-1.2_3"));
     assertThat(kept.headers().firstValue("X-Request-Id")).contains("abc-1.2_3");
