@@ -16,6 +16,7 @@ import dev.parley.server.adapter.postgres.PostgresOrgStore;
 import dev.parley.server.adapter.postgres.PostgresReminderQueue;
 import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
+import dev.parley.server.adapter.postgres.PostgresSearchStore;
 import dev.parley.server.adapter.postgres.PostgresTaskStore;
 import dev.parley.server.adapter.postgres.PostgresTicketStore;
 import dev.parley.server.adapter.postgres.PostgresUserLog;
@@ -42,6 +43,7 @@ import dev.parley.server.domain.room.HeadLookup;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
+import dev.parley.server.domain.search.SearchStore;
 import dev.parley.server.domain.task.ReminderQueue;
 import dev.parley.server.domain.task.TaskStore;
 import java.util.List;
@@ -60,6 +62,7 @@ record Backends(
     RoomStore rooms,
     MessageStore messages,
     Files.Shelf files,
+    SearchStore search,
     UserLog userLog,
     TaskStore tasks,
     ReminderQueue reminders,
@@ -92,6 +95,7 @@ record Backends(
             new PostgresFileStore(database),
             new DiskBlobStore(config.node().data().resolve("files"), DiskBlobStore.RESERVE),
             new TikaTypeDetector()),
+        new PostgresSearchStore(database),
         new PostgresUserLog(database),
         new PostgresTaskStore(database),
         new PostgresReminderQueue(database, machine.ids(), machine.clock()),

@@ -1,5 +1,6 @@
 package dev.parley.server.app;
 
+import dev.parley.server.adapter.lucene.LuceneTextAnalyzer;
 import dev.parley.server.adapter.password.Argon2Cost;
 import dev.parley.server.adapter.password.Argon2PasswordHasher;
 import dev.parley.server.adapter.token.JwtTokenIssuer;
@@ -25,6 +26,8 @@ import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.room.TypingSignals;
+import dev.parley.server.domain.search.Indexing;
+import dev.parley.server.domain.search.Search;
 import dev.parley.server.domain.task.Reminders;
 import dev.parley.server.domain.task.Tasks;
 import java.util.stream.Stream;
@@ -41,6 +44,8 @@ record Core(
     Rooms rooms,
     Members members,
     Files files,
+    Search search,
+    Indexing indexing,
     Messages messages,
     Notifications notifications,
     Tasks tasks,
@@ -79,6 +84,7 @@ record Core(
             ids,
             clock);
     var accessControl = new AccessControl(backends.memberships());
+    var words = new LuceneTextAnalyzer();
     var files =
         new Files(
             backends.files(),
@@ -111,6 +117,8 @@ record Core(
             ids,
             clock),
         files,
+        new Search(backends.search(), words, machine.ticker(), machine.telemetry()),
+        new Indexing(backends.search(), words, machine.telemetry()),
         new Messages(
             backends.roomLog(),
             backends.messages(),

@@ -69,6 +69,7 @@ public final class ParleyNode implements AutoCloseable {
     var backends = Backends.of(database, config, machine, lifecycle);
     var core = Core.of(backends, machine, config, lifecycle);
     FileSweeping.start(backends, machine);
+    SearchFollowing.start(core.indexing(), machine);
     var rest = new RestEdge(config, core, backends, database, machine, lifecycle);
     var gateway = GatewayEdge.of(config, core, backends, machine);
     ConformanceEdge.register(config.conformance(), gateway, machine, lifecycle);

@@ -30,6 +30,7 @@ import dev.parley.server.rest.People;
 import dev.parley.server.rest.PresenceRoutes;
 import dev.parley.server.rest.RequestThrottle;
 import dev.parley.server.rest.RoomRoutes;
+import dev.parley.server.rest.SearchRoutes;
 import dev.parley.server.rest.TaskRoutes;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.FrontDoor;
@@ -93,6 +94,7 @@ final class RestEdge {
     new RoomRoutes(core.rooms(), RestEdge::json).register(api);
     new MemberRoutes(core.members(), core.accessControl(), people).register(api);
     new PresenceRoutes(core.presence()).register(api);
+    new SearchRoutes(core.search()).register(api);
     new FileRoutes(core.files()).register(api);
     new MessageRoutes(core.messages(), machine.ids()).register(api);
     new BroadcastRoutes(core.rooms(), core.messages(), core.accessControl(), machine.ids())

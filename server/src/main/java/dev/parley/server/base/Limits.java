@@ -140,5 +140,23 @@ public final class Limits {
   /// Files, and bytes without a file, that are removed by one sweep. Beyond: the next one goes on.
   public static final int SWEEP = 500;
 
+  /// Characters of a search. Beyond: `bad_request`.
+  public static final int QUERY = 512;
+
+  /// Words of a search. Beyond: `bad_request`.
+  public static final int QUERY_WORDS = 64;
+
+  /// How often an operator of a search may stand. Beyond: `bad_request`.
+  public static final int QUERY_NAMES = 20;
+
+  /// Highlights of one message that was found. Beyond: the rest is not marked.
+  public static final int HIGHLIGHTS = 100;
+
+  /// Rooms whose messages are indexed in one round. Beyond: the next one goes on.
+  public static final int INDEX_ROOMS = 100;
+
+  /// Events of one room that are indexed at a time. Beyond: the next round goes on.
+  public static final int INDEX_EVENTS = 200;
+
   private Limits() {}
 }

@@ -103,6 +103,17 @@ public enum Metric {
       Type.COUNTER,
       Unit.COUNT,
       "Files that nobody needed, bytes without a file and broken uploads that were removed"),
+  SEARCH_SECONDS("parley_search_seconds", Type.TIMER, Unit.SECONDS, "Time of a search"),
+  SEARCH_BEHIND(
+      "parley_search_behind",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Events that are not in the index of messages yet, on the node that keeps it; 0 on the others"),
+  SEARCH_INDEXED(
+      "parley_search_indexed_total",
+      Type.COUNTER,
+      Unit.COUNT,
+      "Messages that were put into the index, new or changed"),
   PASSWORD_SECONDS(
       "parley_password_seconds",
       Type.TIMER,

@@ -241,7 +241,7 @@ public final class MessageRoutes {
         found.stream().limit(limit).map(MessageRoutes::view).toList(), found.size() > limit);
   }
 
-  private static MessageView view(Message message) {
+  static MessageView view(Message message) {
     return new MessageView(
         message.messageId(),
         message.room(),

@@ -28,6 +28,7 @@ final class ArchitectureTest {
           "room",
           "file",
           "message",
+          "search",
           "presence",
           "notify",
           "task");

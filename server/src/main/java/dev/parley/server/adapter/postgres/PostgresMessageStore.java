@@ -20,10 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Keeps in PostgreSQL what becomes of messages.
 public final class PostgresMessageStore implements MessageStore {
-  private static final String SELECT =
+  private static final String COLUMNS =
       """
       select e.room_id, e.message_id, e.seq, e.pos, e.actor, e.op, e.at, e.data,
              case when s.deleted_at is null then coalesce(s.content, e.content) end as content,
@@ -31,8 +32,12 @@ public final class PostgresMessageStore implements MessageStore {
         from parley.room_event e
         left join parley.message_state s
           on s.org_id = e.org_id and s.room_id = e.room_id and s.message_id = e.message_id
-       where e.org_id = ? and e.room_id = ? and e.message_id is not null
       """;
+  private static final String SELECT =
+      COLUMNS
+          + """
+             where e.org_id = ? and e.room_id = ? and e.message_id is not null
+            """;
 
   private final Database database;
   private final InstantSource clock;
@@ -304,6 +309,26 @@ public final class PostgresMessageStore implements MessageStore {
     return withReactions(tx, org, room, rows).stream().findFirst();
   }
 
+  /// Messages of several rooms, as they stand now; their places in the two arrays are the same.
+  static List<Message> found(OrgTx tx, OrgId org, UUID[] rooms, long[] messageIds) {
+    var found =
+        tx.query(
+            COLUMNS
+                + """
+                   where e.org_id = ? and (e.room_id, e.message_id) in (
+                     select * from unnest(?::uuid[], ?::bigint[]))
+                  """,
+            PostgresMessageStore::message,
+            org.value(),
+            rooms,
+            messageIds);
+    var complete = new ArrayList<Message>();
+    found.stream()
+        .collect(Collectors.groupingBy(Message::room))
+        .forEach((room, some) -> complete.addAll(withReactions(tx, org, room, some)));
+    return complete;
+  }
+
   /// A message that can still be changed.
   private static Message live(OrgTx tx, OrgId org, RoomId room, long messageId) {
     return find(tx, org, room, messageId)
@@ -391,6 +416,11 @@ public final class PostgresMessageStore implements MessageStore {
         room.value(),
         messageId);
     releaseFiles(tx, org, room, messageId);
+    PostgresSearchStore.lockMark(tx, org, room);
+    tx.update(
+        "delete from parley.search_entry where org_id = ? and message_id = ?",
+        org.value(),
+        messageId);
   }
 
   /// Takes the files off the message; those that hang on no other one are seen by nobody from now

@@ -15,6 +15,21 @@ final class Vocabulary {
   private static final String DEVICE = "0199a3c4-5d31-7b08-a6f2-3c4d5e6f7a8b";
   private static final String TIME = "2026-11-21T08:30:00.123456Z";
 
+  private static final Map<String, Object> MESSAGE =
+      Map.ofEntries(
+          Map.entry("message_id", 9001),
+          Map.entry("room_id", ROOM),
+          Map.entry("seq", 403),
+          Map.entry("pos", 561),
+          Map.entry("user_id", USER),
+          Map.entry("op", "0199a3c7-4a55-7d10-9e8f-7a6b5c4d3e2f"),
+          Map.entry("content", "hello @ann"),
+          Map.entry("deleted", false),
+          Map.entry("attachments", List.of()),
+          Map.entry("timestamp", TIME),
+          Map.entry("pinned", false),
+          Map.entry("reactions", List.of()));
+
   private static final Map<String, Word> WORDS =
       Stream.of(
               word(
@@ -143,6 +158,11 @@ final class Vocabulary {
                   "sha256",
                   "SHA-256 of the bytes, in hexadecimal",
                   "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+              word("findings", "Messages that were found, newest first", List.of()),
+              word("FindingView.message", "The message", MESSAGE),
+              word("highlights", "Where the words stand in the content", List.of()),
+              word("start", "In UTF-16 code units", 0),
+              word("end", "In UTF-16 code units, exclusive", 5),
               word("versions", "What the message has said, oldest first", List.of()),
               word("vital", "Whether the server is down without it", true))
           .collect(Collectors.toUnmodifiableMap(Word::name, word -> word));

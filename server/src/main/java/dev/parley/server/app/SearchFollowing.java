@@ -1,0 +1,48 @@
+package dev.parley.server.app;
+
+import dev.parley.server.base.OutageException;
+import dev.parley.server.domain.search.Indexing;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the index of messages up to date as long as the node runs. Every role does it: only one
+/// node is at it at a time, and so it does not matter which of them there are.
+final class SearchFollowing {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchFollowing.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// Looking for rooms that are behind takes at most this part of the time of one connection.
+  private static final int SHARE = 20;
+
+  private final Indexing indexing;
+  private final Machine machine;
+
+  private SearchFollowing(Indexing indexing, Machine machine) {
+    this.indexing = indexing;
+    this.machine = machine;
+  }
+
+  /// Begins at once; it ends with the threads of the machine.
+  static void start(Indexing indexing, Machine machine) {
+    var following = new SearchFollowing(indexing, machine);
+    machine.later(PAUSE, following::run);
+  }
+
+  private void run() {
+    long start = machine.ticker().nanos();
+    boolean more = false;
+    try {
+      more = indexing.run();
+    } catch (OutageException e) {
+      LOG.warn("messages are not indexed now: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("defect in the index of messages", e);
+    } finally {
+      long taken = machine.ticker().nanos() - start;
+      var rest = Duration.ofNanos(taken * SHARE);
+      machine.later(
+          more ? Duration.ofMillis(1) : rest.compareTo(PAUSE) > 0 ? rest : PAUSE, this::run);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.parley.server.domain.search;
+
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Metric;
+import dev.parley.server.base.Telemetry;
+import dev.parley.server.domain.message.Message;
+import dev.parley.server.domain.search.SearchStore.Entry;
+import dev.parley.server.domain.search.SearchStore.Lag;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/// Follows the logs of all rooms and keeps the index up to date, behind the writers' backs: they
+/// never wait for it. One thread at a time.
+public final class Indexing {
+  private static final Pattern LINK = Pattern.compile("https?://\\S", Pattern.CASE_INSENSITIVE);
+
+  private final SearchStore store;
+  private final TextAnalyzer analyzer;
+  private final Telemetry.Counter indexed;
+  private final AtomicLong behind = new AtomicLong();
+
+  public Indexing(SearchStore store, TextAnalyzer analyzer, Telemetry telemetry) {
+    this.store = store;
+    this.analyzer = analyzer;
+    this.indexed = telemetry.counter(Metric.SEARCH_INDEXED);
+    telemetry.gauge(Metric.SEARCH_BEHIND, behind::get);
+  }
+
+  /// Does one bounded piece of the work, unless another node is at it.
+  ///
+  /// @return whether there may be more to do at once
+  public boolean run() {
+    var more = new AtomicBoolean();
+    boolean ran = store.exclusively(() -> more.set(follow()));
+    if (!ran) {
+      behind.set(0);
+    }
+    return more.get();
+  }
+
+  private boolean follow() {
+    var rooms = store.behind(analyzer.version(), Limits.INDEX_ROOMS);
+    behind.set(rooms.stream().mapToLong(room -> room.last() - room.pos()).sum());
+    boolean all = rooms.stream().allMatch(this::follow);
+    return rooms.size() == Limits.INDEX_ROOMS || !all;
+  }
+
+  /// One page of a room; false if there is more of it.
+  private boolean follow(Lag room) {
+    var step = store.read(room, Limits.INDEX_EVENTS);
+    var entries = step.messages().stream().map(this::entry).toList();
+    if (store.write(room, analyzer.version(), step.pos(), entries)) {
+      indexed.add(entries.size());
+    }
+    return step.pos() >= room.last();
+  }
+
+  private Entry entry(Message message) {
+    var content = message.content().orElse("");
+    return new Entry(message, analyzer.words(content), LINK.matcher(content).find());
+  }
+}
