@@ -13,6 +13,7 @@ import dev.parley.server.adapter.postgres.PostgresMembershipLookup;
 import dev.parley.server.adapter.postgres.PostgresMessageStore;
 import dev.parley.server.adapter.postgres.PostgresNotificationStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
+import dev.parley.server.adapter.postgres.PostgresReceiptStore;
 import dev.parley.server.adapter.postgres.PostgresReminderQueue;
 import dev.parley.server.adapter.postgres.PostgresRoomLog;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
@@ -40,6 +41,7 @@ import dev.parley.server.domain.org.OrgStore;
 import dev.parley.server.domain.presence.LastSeenStore;
 import dev.parley.server.domain.presence.PresenceStore;
 import dev.parley.server.domain.room.HeadLookup;
+import dev.parley.server.domain.room.ReceiptStore;
 import dev.parley.server.domain.room.RoomLog;
 import dev.parley.server.domain.room.RoomStore;
 import dev.parley.server.domain.room.UserLog;
@@ -71,6 +73,7 @@ record Backends(
     RoomLog roomLog,
     PresenceStore presence,
     LastSeenStore lastSeen,
+    ReceiptStore receipts,
     HeadLookup heads,
     HistoryCache history,
     BooleanSupplier busIsOpen,
@@ -104,6 +107,7 @@ record Backends(
         log,
         new MemoryPresenceStore(machine.ticker()),
         new PostgresLastSeenStore(database),
+        new PostgresReceiptStore(database),
         new PostgresHeadLookup(database),
         between.history(),
         between.busIsOpen(),

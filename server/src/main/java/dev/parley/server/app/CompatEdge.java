@@ -3,6 +3,7 @@ package dev.parley.server.app;
 import dev.parley.server.app.config.Config;
 import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.compat.SeedDoor;
+import dev.parley.server.compat.SharedSocket;
 import dev.parley.server.compat.dual.Dual;
 import dev.parley.server.compat.dual.DualPage;
 import dev.parley.server.compat.dual.DualRoutes;
@@ -13,6 +14,9 @@ import dev.parley.server.compat.gochat.GoChatMemberRoutes;
 import dev.parley.server.compat.gochat.GoChatMessageRoutes;
 import dev.parley.server.compat.gochat.GoChatPeople;
 import dev.parley.server.compat.gochat.GoChatRoomRoutes;
+import dev.parley.server.compat.messaging.Messaging;
+import dev.parley.server.compat.messaging.MessagingRoutes;
+import dev.parley.server.compat.messaging.MessagingSockets;
 import dev.parley.server.compat.workspace.Workspace;
 import dev.parley.server.compat.workspace.WorkspaceDirectRoutes;
 import dev.parley.server.compat.workspace.WorkspaceDirectory;
@@ -23,6 +27,7 @@ import dev.parley.server.compat.workspace.WorkspaceTaskRoutes;
 import dev.parley.server.compat.workspace.WorkspaceUserRoutes;
 import dev.parley.server.gateway.websocket.SocketRules;
 import dev.parley.server.rest.http.ErrorMapper;
+import java.util.Optional;
 
 /// Adds to the doors of a node what the seeds' clients need.
 final class CompatEdge {
@@ -56,6 +61,7 @@ final class CompatEdge {
             machine.random(),
             machine.clock());
     workspace(rest, gateway, door);
+    messaging(rest, gateway, door);
     dual(rest, gateway, door);
   }
 
@@ -92,6 +98,23 @@ final class CompatEdge {
     new GoChatRoomRoutes(chat, core.rooms()).register(rest.api());
     new GoChatMemberRoutes(chat, people, core.members()).register(rest.api());
     new GoChatMessageRoutes(chat, people, core.messages(), machine.ids()).register(rest.api());
+  }
+
+  private void messaging(RestEdge rest, GatewayEdge gateway, SeedDoor door) {
+    var messaging =
+        new Messaging(
+            core.organizations(),
+            core.rooms(),
+            core.messages(),
+            core.receipts(),
+            core.accessControl(),
+            backends.userLog(),
+            machine.ids());
+    new MessagingRoutes(messaging, core.presence(), core.accounts(), realm).register(rest.api());
+    var sockets = new MessagingSockets(messaging, core.presence(), door);
+    gateway
+        .routes()
+        .add(new SharedSocket(gateway.natives(), sockets, Optional.empty(), realm, door).route());
   }
 
   private void dual(RestEdge rest, GatewayEdge gateway, SeedDoor door) {

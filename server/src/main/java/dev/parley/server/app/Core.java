@@ -24,6 +24,7 @@ import dev.parley.server.domain.notify.Notifications;
 import dev.parley.server.domain.org.Organizations;
 import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.domain.room.Members;
+import dev.parley.server.domain.room.Receipts;
 import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.domain.room.TypingSignals;
 import dev.parley.server.domain.search.Indexing;
@@ -51,6 +52,7 @@ record Core(
     Tasks tasks,
     Reminders reminders,
     DirectoryUsers directory,
+    Receipts receipts,
     Presence presence) {
 
   static Core of(Backends backends, Machine machine, Config config, Lifecycle lifecycle) {
@@ -130,6 +132,7 @@ record Core(
         new Tasks(backends.tasks(), ids, clock),
         new Reminders(bus, clock, machine.telemetry()),
         new DirectoryUsers(backends.directory(), ids, clock),
+        new Receipts(backends.receipts(), bus),
         presence(backends, machine, lifecycle));
   }
 

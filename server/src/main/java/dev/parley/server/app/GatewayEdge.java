@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Builds the sockets' side of a node.
-record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
+record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules, NativeSockets natives) {
   private static final Duration HEAD_WITHIN = Duration.ofSeconds(10);
 
   static GatewayEdge of(Config config, Core core, Backends backends, Machine machine) {
@@ -52,9 +52,8 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
             new TrustedProxies(config.server()::trusts),
             backends.limiter(),
             new SocketLog(machine.ids(), machine.ticker(), machine.telemetry()));
-    routes.add(
-        new NativeSockets(services(core, backends, machine, config.limits()), rules).route());
-    return new GatewayEdge(gateway, routes, rules);
+    var natives = new NativeSockets(services(core, backends, machine, config.limits()), rules);
+    return new GatewayEdge(gateway, routes, rules, natives);
   }
 
   private static NativeServices services(
@@ -67,7 +66,7 @@ record GatewayEdge(Gateway gateway, SocketRoutes routes, SocketRules rules) {
         core.members(),
         core.messages(),
         backends.userLog(),
-        new DeliveryMarks(core.members(), machine::later),
+        new DeliveryMarks(core.members(), core.receipts(), machine::later),
         core.presence(),
         machine.ids(),
         machine.clock(),

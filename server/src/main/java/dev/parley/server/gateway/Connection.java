@@ -10,6 +10,7 @@ import dev.parley.server.base.OutageException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.gateway.GatewayMetrics.Cap;
 import dev.parley.server.gateway.websocket.FrameEncoder;
@@ -46,6 +47,9 @@ public final class Connection implements WebSocketListener {
   private static final AtomicIntegerFieldUpdater<Connection> ANSWERED =
       AtomicIntegerFieldUpdater.newUpdater(Connection.class, "answered");
 
+  /// How long after a look at a busy socket the next one follows.
+  private static final Duration KERNEL = Duration.ofMillis(100);
+
   private final Gateway gateway;
   private final GatewayLoop loop;
   private final WebSocket socket;
@@ -58,6 +62,7 @@ public final class Connection implements WebSocketListener {
   /// Whoever waits for the client to read.
   private @Nullable CountDownLatch reader;
 
+  private @Nullable List<Subscription> written;
   private boolean dirty;
   private boolean choked;
   private boolean finishing;
@@ -411,7 +416,43 @@ public final class Connection implements WebSocketListener {
     dirty = false;
     if (socket.isOpen()) {
       socket.flush();
+      reach();
     }
+  }
+
+  /// Events of a subscription with receipts were queued.
+  void wrote(Subscription subscription) {
+    if (written == null) {
+      written = new ArrayList<>(1);
+    }
+    if (!written.contains(subscription)) {
+      written.add(subscription);
+    }
+  }
+
+  /// Tells the session what the kernel has taken; asks again in a moment if it has not yet.
+  private void reach() {
+    var subscriptionsWritten = written;
+    if (subscriptionsWritten == null || !socket.isOpen()) {
+      return;
+    }
+    if (socket.pendingBytes() > 0) {
+      loop.later(KERNEL, this::reach);
+      return;
+    }
+    written = null;
+    for (var subscription : subscriptionsWritten) {
+      long first = subscription.reach();
+      long last = subscription.pos();
+      if (first <= last) {
+        later(() -> session.reached(subscription, first, last));
+      }
+    }
+  }
+
+  /// Something has reached another member of a room.
+  void received(Received receipt) {
+    later(() -> session.received(receipt));
   }
 
   private boolean hasRoomFor(int bytes) {

@@ -1,10 +1,12 @@
 package dev.parley.server.gateway;
 
-import dev.parley.server.base.OrgId;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.access.RoomAccess;
+import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.room.Members;
+import dev.parley.server.domain.room.Receipts;
 import dev.parley.server.domain.room.RoomStore.Delivery;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,24 +23,37 @@ public final class DeliveryMarks {
   private static final int CAP = 50_000;
 
   private final Members members;
+  private final Receipts receipts;
   private final Gateway.DelayedExecutor delayed;
-  private Map<Key, Delivery> waiting = new HashMap<>();
+  private Map<Key, Mark> waiting = new HashMap<>();
   private boolean scheduled;
 
   private record Key(RoomId room, UserId user) {}
 
-  public DeliveryMarks(Members members, Gateway.DelayedExecutor delayed) {
+  /// @param direct whether it is a direct room, whose other member may want to know
+  private record Mark(Delivery delivery, boolean direct) {
+    Mark or(Mark other) {
+      return delivery.pos() >= other.delivery.pos() ? this : other;
+    }
+  }
+
+  public DeliveryMarks(Members members, Receipts receipts, Gateway.DelayedExecutor delayed) {
     this.members = members;
+    this.receipts = receipts;
     this.delayed = delayed;
   }
 
   /// Takes an acknowledgement; when far too many wait it is dropped.
-  synchronized void add(OrgId org, RoomId room, UserId user, long pos) {
+  synchronized void add(RoomAccess access, long pos) {
+    var room = access.roomId();
+    var user = access.userId();
     var key = new Key(room, user);
     if (waiting.size() >= CAP && !waiting.containsKey(key)) {
       return;
     }
-    waiting.merge(key, new Delivery(org, room, user, pos), (a, b) -> a.pos() >= b.pos() ? a : b);
+    var mark =
+        new Mark(new Delivery(access.orgId(), room, user, pos), access.kind() == RoomKind.DIRECT);
+    waiting.merge(key, mark, Mark::or);
     if (!scheduled) {
       scheduled = true;
       delayed.execute(INTERVAL, this::write);
@@ -47,13 +62,19 @@ public final class DeliveryMarks {
 
   private void write() {
     try {
-      members.delivered(take());
+      var marks = take();
+      members.delivered(marks.stream().map(Mark::delivery).toList());
+      marks.stream().filter(Mark::direct).map(Mark::delivery).forEach(this::receive);
     } catch (OutageException e) {
       LOG.debug("delivery marks of a second were dropped: {}", e.getMessage());
     }
   }
 
-  private synchronized List<Delivery> take() {
+  private void receive(Delivery delivery) {
+    receipts.receivedUpTo(delivery.org(), delivery.room(), delivery.user(), delivery.pos());
+  }
+
+  private synchronized List<Mark> take() {
     var all = List.copyOf(waiting.values());
     waiting = new HashMap<>();
     scheduled = false;

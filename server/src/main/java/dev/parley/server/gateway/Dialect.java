@@ -21,4 +21,10 @@ public interface Dialect {
   /// clients do not know of that gets it sent by the server as soon as the connection has room
   /// again.
   boolean pulls();
+
+  /// Whether sessions are told when a message has left for their client, and when one has reached
+  /// somebody else.
+  default boolean receipts() {
+    return false;
+  }
 }

@@ -9,6 +9,7 @@ import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EphemeralEvent.AccessReduced;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import dev.parley.server.domain.event.EphemeralEvent.Signal;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
@@ -78,6 +79,7 @@ final class Fanout implements TailWatch.Audience {
       case Typing typing -> pass(typing.room(), typing, others(typing.user()));
       case Read read -> pass(read.room(), read, others(read.user()));
       case Signal signal -> pass(signal.room(), signal, signal::isFor);
+      case Received received -> topics.tell(received);
       case PresenceChanged changed ->
           topics.deliver(changed.rooms(), changed, others(changed.user()));
       case AccessReduced(var org, var user) ->

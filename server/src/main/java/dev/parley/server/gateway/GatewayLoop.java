@@ -3,7 +3,9 @@ package dev.parley.server.gateway;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -109,6 +111,22 @@ final class GatewayLoop {
             }
           }
         });
+  }
+
+  /// Tells the sessions of a room what has reached somebody.
+  void tell(Received receipt) {
+    eventLoop.execute(
+        () -> {
+          var topic = topics.get(receipt.room());
+          if (topic != null) {
+            topic.tell(receipt);
+          }
+        });
+  }
+
+  /// Runs a task on the loop after a while.
+  void later(Duration delay, Runnable task) {
+    var _ = eventLoop.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void add(RoomId room, Subscription subscription) {

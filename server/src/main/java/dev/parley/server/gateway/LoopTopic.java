@@ -1,6 +1,7 @@
 package dev.parley.server.gateway;
 
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -95,6 +96,18 @@ final class LoopTopic {
           && hears.test(subscription.access().userId())
           && reached.add(subscription.connection())) {
         subscription.connection().offer(signal.in(subscription.dialect()));
+      }
+    }
+  }
+
+  /// Tells those whose clients want to know what has reached somebody else.
+  void tell(Received receipt) {
+    for (int i = 0; i < size; i++) {
+      var subscription = subscriptions[i];
+      if (subscription != null
+          && subscription.dialect().receipts()
+          && !subscription.access().userId().equals(receipt.user())) {
+        subscription.connection().received(receipt);
       }
     }
   }

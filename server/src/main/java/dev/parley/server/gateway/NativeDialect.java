@@ -39,6 +39,7 @@ public enum NativeDialect implements Dialect {
           List.of(EventCodec.encode(new ServerEvent.Presence(user.value(), online, at)));
       case EphemeralEvent.Signal signal -> encode(signal);
       case EphemeralEvent.AccessReduced reduced -> List.of();
+      case EphemeralEvent.Received received -> List.of();
       case EphemeralEvent.SignedOut signedOut -> List.of();
     };
   }

@@ -342,17 +342,12 @@ final class NativeSession implements Session {
   }
 
   private void ack(Ack ack) {
-    var user = account().userId();
     ack.rooms()
         .forEach(
             (room, pos) ->
                 rooms
                     .find(RoomId.of(room))
-                    .ifPresent(
-                        access ->
-                            services
-                                .deliveryMarks()
-                                .add(access.orgId(), access.roomId(), user, pos)));
+                    .ifPresent(access -> services.deliveryMarks().add(access, pos)));
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.parley.server.gateway.SocketRoute.Decision;
 import dev.parley.server.gateway.SocketRoute.Refuse;
 import dev.parley.server.gateway.websocket.SocketRules;
 import java.util.Optional;
-import java.util.Set;
 
 /// Opens native sockets: `/ws` with the subprotocol `parley.v1`.
 public final class NativeSockets {
@@ -21,13 +20,8 @@ public final class NativeSockets {
     this.rules = rules;
   }
 
-  /// The route to be added.
-  public SocketRoute route() {
-    return new SocketRoute(
-        "/ws", SocketRoute.Policy.TOKEN_OR_HELLO, Set.of(SUBPROTOCOL), this::open);
-  }
-
-  private Decision open(SocketCall call) {
+  /// Decides about a socket at the path that native clients share with others.
+  public Decision open(SocketCall call) {
     if (!call.subprotocols().contains(SUBPROTOCOL)) {
       return Refuse.text(400, "offer the WebSocket subprotocol " + SUBPROTOCOL);
     }

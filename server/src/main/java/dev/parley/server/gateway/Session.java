@@ -1,5 +1,6 @@
 package dev.parley.server.gateway;
 
+import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.UserEvent;
 
 /// What one kind of client says over a connection and hears besides room events. All calls come one
@@ -37,6 +38,15 @@ public interface Session {
 
   /// A subscription has everything there is, and hears the rest as it comes.
   default void live(Subscription subscription) {}
+
+  /// The kernel has taken everything up to a position for the client; only for dialects with
+  /// receipts.
+  ///
+  /// @param first the first position that is new
+  default void reached(Subscription subscription, long first, long last) {}
+
+  /// Something has reached another member of a room; only for dialects with receipts.
+  default void received(EphemeralEvent.Received receipt) {}
 
   /// The time that was set by [Connection#alarm] has come.
   default void alarm() {}

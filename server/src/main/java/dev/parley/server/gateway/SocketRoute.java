@@ -17,8 +17,6 @@ import java.util.function.Function;
 public record SocketRoute(String template, Policy policy, Set<String> subprotocols, Opener opener) {
   /// Who may open a socket. Every route has one.
   public enum Policy {
-    /// Whoever proves an account in the handshake, or else in the first frame.
-    TOKEN_OR_HELLO,
     /// Whoever proves an account in the handshake.
     TOKEN,
     /// Whoever proves an account, in the handshake or in the first frame, or says a name while the
@@ -39,8 +37,6 @@ public record SocketRoute(String template, Policy policy, Set<String> subprotoco
             case AcceptRaw raw -> this == CONFORMANCE;
             case Accept(var principal, var rules, var session) ->
                 switch (this) {
-                  case TOKEN_OR_HELLO ->
-                      principal.map(Principal.Account.class::isInstance).orElse(true);
                   case TOKEN -> principal.map(Principal.Account.class::isInstance).orElse(false);
                   case SHARED -> true;
                   case OPEN_REALM -> principal.isPresent();

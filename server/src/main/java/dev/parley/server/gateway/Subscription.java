@@ -24,12 +24,15 @@ public final class Subscription {
 
   /// Its place in its [LoopTopic].
   private int slot;
+  /// The last position that the kernel took, for dialects with receipts.
+  private long reached;
 
   Subscription(Connection connection, Dialect dialect, RoomAccess access, long pos) {
     this.connection = connection;
     this.dialect = dialect;
     this.access = access;
     this.pos = pos;
+    this.reached = pos;
   }
 
   Connection connection() {
@@ -86,7 +89,19 @@ public final class Subscription {
     if (taken) {
       pos = last;
     }
+    if (dialect.receipts()) {
+      connection.wrote(this);
+    }
     return taken;
+  }
+
+  /// Takes note that the kernel has everything up to here.
+  ///
+  /// @return the first position that is new
+  long reach() {
+    long first = reached + 1;
+    reached = pos;
+    return first;
   }
 
   private boolean write(EncodedEvents batch, int from, int to) {

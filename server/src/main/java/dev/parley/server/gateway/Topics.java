@@ -4,6 +4,7 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.EphemeralEvent;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import dev.parley.server.domain.room.RoomLog;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
@@ -60,6 +61,14 @@ final class Topics {
       }
     }
     loops.forEach((loop, heard) -> loop.deliver(heard, event, hears));
+  }
+
+  /// Tells the sessions of a room what has reached somebody.
+  void tell(Received receipt) {
+    var topic = find(receipt.room());
+    if (topic != null) {
+      topic.loops().forEach(loop -> loop.tell(receipt));
+    }
   }
 
   @Nullable Topic find(RoomId room) {

@@ -8,6 +8,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,13 +31,23 @@ public final class SeedSocket implements AutoCloseable {
   private final boolean eager;
   private final WebSocket socket;
 
-  private SeedSocket(URI address, boolean eager) {
+  private SeedSocket(URI address, boolean eager, String... subprotocols) {
     this.eager = eager;
-    this.socket = get(HTTP.newWebSocketBuilder().buildAsync(address, new Ear()));
+    var builder = HTTP.newWebSocketBuilder();
+    if (subprotocols.length > 0) {
+      builder.subprotocols(
+          subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
+    }
+    this.socket = get(builder.buildAsync(address, new Ear()));
   }
 
   public static SeedSocket open(URI address) {
     return new SeedSocket(address, true);
+  }
+
+  /// One that offers subprotocols, as a page does that hides a token among them.
+  public static SeedSocket open(URI address, String... subprotocols) {
+    return new SeedSocket(address, true, subprotocols);
   }
 
   /// One that reads nothing until [#read] is called.

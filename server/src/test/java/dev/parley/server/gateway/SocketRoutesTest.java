@@ -87,7 +87,7 @@ final class SocketRoutesTest {
               "/ws", "Sec-WebSocket-Protocol: parley.v1", "X-Request-Id: opened-1"));
       assertThat(opened.head()).startsWith("HTTP/1.1 101 ").contains("X-Request-Id: opened-1");
       refused.send(RawWebSocket.request("/ws?token=secret", "X-Request-Id: refused-1"));
-      assertThat(refused.head()).startsWith("HTTP/1.1 400 ").contains("X-Request-Id: refused-1");
+      assertThat(refused.head()).startsWith("HTTP/1.1 401 ").contains("X-Request-Id: refused-1");
       assertThat(lines.list.stream().map(SocketRoutesTest::words))
           .anySatisfy(
               words ->
@@ -99,7 +99,7 @@ final class SocketRoutesTest {
               words ->
                   assertThat(words)
                       .containsEntry("request_id", "refused-1")
-                      .containsEntry("status", "400")
+                      .containsEntry("status", "401")
                       .containsEntry("query", "token=redacted"));
     } finally {
       log.setLevel(level);
@@ -110,7 +110,7 @@ final class SocketRoutesTest {
   @Test
   void aPolicyIsHeldAgainstWhatAnOpenerDecides() {
     var raw = new AcceptRaw(SocketRules.DEFAULT, EchoListener::new);
-    assertThatIllegalStateException().isThrownBy(() -> Policy.TOKEN_OR_HELLO.check(raw));
+    assertThatIllegalStateException().isThrownBy(() -> Policy.TOKEN.check(raw));
     assertThatIllegalStateException()
         .isThrownBy(
             () ->

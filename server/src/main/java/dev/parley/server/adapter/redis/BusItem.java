@@ -35,6 +35,7 @@ sealed interface BusItem {
             case EphemeralEvent.Typing typing -> typing.room().hashCode();
             case EphemeralEvent.Read read -> read.room().hashCode();
             case EphemeralEvent.Signal signal -> signal.room().hashCode();
+            case EphemeralEvent.Received received -> received.room().hashCode();
             case EphemeralEvent.PresenceChanged changed -> changed.user().hashCode();
             case EphemeralEvent.AccessReduced reduced -> reduced.user().hashCode();
             case EphemeralEvent.SignedOut signedOut -> signedOut.user().hashCode();

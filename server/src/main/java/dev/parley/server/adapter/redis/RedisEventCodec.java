@@ -13,6 +13,7 @@ import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EphemeralEvent.AccessReduced;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
 import dev.parley.server.domain.event.EphemeralEvent.Read;
+import dev.parley.server.domain.event.EphemeralEvent.Received;
 import dev.parley.server.domain.event.EphemeralEvent.Signal;
 import dev.parley.server.domain.event.EphemeralEvent.SignedOut;
 import dev.parley.server.domain.event.EphemeralEvent.Typing;
@@ -322,6 +323,12 @@ final class RedisEventCodec {
         Bytes.instant(out, e.at());
         Bytes.rooms(out, e.rooms());
       }
+      case Received e -> {
+        out.writeByte(7);
+        Bytes.room(out, e.room());
+        Bytes.user(out, e.user());
+        out.writeLong(e.first()).writeLong(e.last());
+      }
       case Signal e -> {
         out.writeByte(5);
         Bytes.room(out, e.room());
@@ -365,6 +372,8 @@ final class RedisEventCodec {
                   Bytes.optional(in, Bytes::text).map(UserId::new),
                   in.readBoolean()));
       case 6 -> Optional.of(new AccessReduced(Bytes.org(in), Bytes.user(in)));
+      case 7 ->
+          Optional.of(new Received(Bytes.room(in), Bytes.user(in), in.readLong(), in.readLong()));
       default -> Optional.empty();
     };
   }

@@ -38,6 +38,12 @@ public sealed interface EphemeralEvent {
     }
   }
 
+  /// Messages of a direct room have reached one of its members. What has reached whom is kept.
+  ///
+  /// @param first the first of their positions
+  /// @param last the last one
+  record Received(RoomId room, UserId user, long first, long last) implements EphemeralEvent {}
+
   /// An account came online or went offline.
   ///
   /// @param at when

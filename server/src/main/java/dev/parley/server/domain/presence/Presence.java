@@ -133,6 +133,11 @@ public final class Presence implements AutoCloseable {
     return seat != null && seat.sockets() > 0;
   }
 
+  /// Whether a user has a socket of this circle on this node, or is online on another one.
+  public boolean isConnected(Circle circle, UserId user) {
+    return isHere(circle, user) || (user.isOpen() && isOnline(user));
+  }
+
   /// Whether a user is online on any node; while the store is away, on this one.
   public boolean isOnline(UserId user) {
     return !online(List.of(user)).isEmpty();

@@ -92,6 +92,7 @@ public final class EventSamples {
         new EphemeralEvent.Read(ROOM, ANN, 1_003, 1),
         new EphemeralEvent.PresenceChanged(
             ANN, true, Instant.parse("2026-11-21T10:00:00.123456Z"), List.of(ROOM)),
+        new EphemeralEvent.Received(ROOM, BOB, 3, 5),
         new EphemeralEvent.Signal(
             ROOM, ANN, "ann", "typing", "{\"on\":true}", Optional.of(BOB), false),
         new EphemeralEvent.Signal(ROOM, ANN, "ann", "join", "null", Optional.empty(), true),

@@ -1,0 +1,47 @@
+package dev.parley.server.compat.messaging;
+
+import dev.parley.server.compat.PersonalSockets;
+import dev.parley.server.compat.SeedDoor;
+import dev.parley.server.compat.messaging.MessagingSession.Seat;
+import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.presence.Presence;
+import dev.parley.server.gateway.SocketRoute.Accept;
+import dev.parley.server.gateway.SocketRoute.Decision;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Opens the second seed's sockets, for an account or for a name.
+public final class MessagingSockets implements PersonalSockets {
+  private final Messaging messaging;
+  private final Presence presence;
+  private final SeedDoor door;
+
+  public MessagingSockets(Messaging messaging, Presence presence, SeedDoor door) {
+    this.messaging = messaging;
+    this.presence = presence;
+    this.door = door;
+  }
+
+  @Override
+  public Decision open(Principal.Account who) {
+    return open(who, Duration.between(door.clock().instant(), who.expiresAt()));
+  }
+
+  @Override
+  public Decision open(String name) {
+    return open(Messaging.open(name), Duration.ZERO);
+  }
+
+  private Decision open(Principal who, Duration life) {
+    var seat = new Seat(who, messaging.mailbox(who), life);
+    return new Accept(
+        Optional.of(who),
+        door.rules(),
+        connection -> {
+          // Here, and not when the session opens: whoever has its 101 is there.
+          presence.enter(Messaging.circle(who), who.userId());
+          return new MessagingSession(
+              messaging, presence, connection, seat, door.farewell(connection));
+        });
+  }
+}
