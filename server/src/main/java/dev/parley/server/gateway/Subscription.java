@@ -24,6 +24,7 @@ public final class Subscription {
 
   /// Its place in its [LoopTopic].
   private int slot;
+
   /// The last position that the kernel took, for dialects with receipts.
   private long reached;
 

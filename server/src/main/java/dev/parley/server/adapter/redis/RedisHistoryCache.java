@@ -125,7 +125,10 @@ public final class RedisHistoryCache implements HistoryCache, AutoCloseable {
   @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type has no other maker.
   private static ScoredValue<byte[]>[] scored(List<Line> lines) {
     return lines.stream()
-        .map(line -> ScoredValue.just(line.second(), line.text().getBytes(StandardCharsets.UTF_8)))
+        .map(
+            line ->
+                ScoredValue.just(
+                    (double) line.second(), line.text().getBytes(StandardCharsets.UTF_8)))
         .toArray(ScoredValue[]::new);
   }
 
