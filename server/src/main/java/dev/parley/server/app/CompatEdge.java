@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import dev.parley.server.app.config.Config;
 import dev.parley.server.compat.OpenRealm;
+import dev.parley.server.compat.RoomSockets;
 import dev.parley.server.compat.SeedDoor;
 import dev.parley.server.compat.SharedSocket;
 import dev.parley.server.compat.dual.Dual;
@@ -10,10 +11,12 @@ import dev.parley.server.compat.dual.DualRoutes;
 import dev.parley.server.compat.dual.DualSockets;
 import dev.parley.server.compat.gochat.GoChat;
 import dev.parley.server.compat.gochat.GoChatAuthRoutes;
+import dev.parley.server.compat.gochat.GoChatFileRoutes;
 import dev.parley.server.compat.gochat.GoChatMemberRoutes;
 import dev.parley.server.compat.gochat.GoChatMessageRoutes;
 import dev.parley.server.compat.gochat.GoChatPeople;
 import dev.parley.server.compat.gochat.GoChatRoomRoutes;
+import dev.parley.server.compat.gochat.GoChatSockets;
 import dev.parley.server.compat.messaging.Messaging;
 import dev.parley.server.compat.messaging.MessagingRoutes;
 import dev.parley.server.compat.messaging.MessagingSockets;
@@ -61,7 +64,7 @@ final class CompatEdge {
             machine.random(),
             machine.clock());
     workspace(rest, gateway, door);
-    messaging(rest, gateway, door);
+    messaging(rest, gateway, door, gochat(rest, door));
     dual(rest, gateway, door);
   }
 
@@ -87,10 +90,9 @@ final class CompatEdge {
     new WorkspaceSockets(workspace, core.presence(), realm, surroundings)
         .routes()
         .forEach(gateway.routes()::add);
-    gochat(rest);
   }
 
-  private void gochat(RestEdge rest) {
+  private GoChatSockets gochat(RestEdge rest, SeedDoor door) {
     var chat = new GoChat(core.organizations(), core.members(), core.accessControl());
     var people = new GoChatPeople(core.accounts(), core.presence());
     new GoChatAuthRoutes(chat, core.accounts(), core.tokens(), core.devices(), core.presence())
@@ -98,9 +100,12 @@ final class CompatEdge {
     new GoChatRoomRoutes(chat, core.rooms()).register(rest.api());
     new GoChatMemberRoutes(chat, people, core.members()).register(rest.api());
     new GoChatMessageRoutes(chat, people, core.messages(), machine.ids()).register(rest.api());
+    new GoChatFileRoutes(chat, core.files()).register(rest.api());
+    return new GoChatSockets(
+        chat, core.rooms(), core.members(), core.messages(), core.presence(), machine.ids(), door);
   }
 
-  private void messaging(RestEdge rest, GatewayEdge gateway, SeedDoor door) {
+  private void messaging(RestEdge rest, GatewayEdge gateway, SeedDoor door, RoomSockets rooms) {
     var messaging =
         new Messaging(
             core.organizations(),
@@ -114,7 +119,7 @@ final class CompatEdge {
     var sockets = new MessagingSockets(messaging, core.presence(), door);
     gateway
         .routes()
-        .add(new SharedSocket(gateway.natives(), sockets, Optional.empty(), realm, door).route());
+        .add(new SharedSocket(gateway.natives(), sockets, Optional.of(rooms), realm, door).route());
   }
 
   private void dual(RestEdge rest, GatewayEdge gateway, SeedDoor door) {

@@ -11,5 +11,5 @@ public interface RoomSockets {
   Decision open(SocketCall call, Principal.Account who);
 
   /// Whether a token was issued for these sockets only, so that it needs a room.
-  boolean issued(String token);
+  boolean issued(Principal.Account who);
 }

@@ -55,8 +55,9 @@ public final class SharedSocket {
     var token = call.token().filter(text -> !text.isEmpty());
     var room = query(call, ROOM);
     if (token.isPresent()) {
-      var who = door.account(token.get(), "Unauthorized: the token is not valid");
-      return room.isPresent() ? inRoom(call, who) : alone(token.get(), who);
+      var complaint = room.isPresent() ? "Invalid token" : "Unauthorized: the token is not valid";
+      var who = door.account(token.get(), complaint);
+      return room.isPresent() ? inRoom(call, who) : alone(who);
     }
     if (room.isPresent()) {
       throw Refusal.unauthorized("Missing token");
@@ -70,8 +71,8 @@ public final class SharedSocket {
         .open(call, who);
   }
 
-  private Decision alone(String token, Principal.Account who) {
-    if (rooms.map(there -> there.issued(token)).orElse(false)) {
+  private Decision alone(Principal.Account who) {
+    if (rooms.map(there -> there.issued(who)).orElse(false)) {
       throw Refusal.badRequest("Missing room_id");
     }
     return messaging.open(who);

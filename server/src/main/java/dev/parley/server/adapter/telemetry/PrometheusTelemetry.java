@@ -42,6 +42,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collector = new JvmGcMetrics();
+  private final SeedNames seedNames = new SeedNames(registry);
 
   public PrometheusTelemetry() {
     new ClassLoaderMetrics().bindTo(registry);
@@ -55,7 +56,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
 
   /// Everything known, in the Prometheus text format 0.0.4.
   public String scrape() {
-    return registry.scrape();
+    return registry.scrape() + seedNames.lines();
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class GoChat {
   static final OrgId ORG = OrgId.of("60c4a700-0000-8000-8000-000000000003");
 
   private static final String NO_ROOM = "Room not found";
-  private static final String NO_MEMBER = "Not a member of this room";
+  static final String NO_MEMBER = "Not a member of this room";
   private static final String NO_ROOM_ID = "Invalid room ID";
 
   private final Organizations organizations;
@@ -94,7 +94,10 @@ public final class GoChat {
     return kind == RoomKind.DIRECT ? "dm" : kind.wireName();
   }
 
-  private static RoomId room(String text) {
+  /// The room of an id.
+  ///
+  /// @throws RefusedException bad_request
+  static RoomId room(String text) {
     try {
       return RoomId.of(text);
     } catch (RefusedException e) {

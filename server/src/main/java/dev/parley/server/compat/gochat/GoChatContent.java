@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record GoChatContent(String text, String type, String fileUrl) {
   static final String TEXT = "text";
 
-  private static final Set<String> TYPES = Set.of(TEXT, "image", "file");
+  private static final String FILE = "file";
+  private static final Set<String> TYPES = Set.of(TEXT, "image", FILE);
   private static final String TYPE_LABEL = "message_type";
   private static final String URL_LABEL = "file_url";
   private static final String NAME_LABEL = "username";
@@ -31,10 +32,13 @@ record GoChatContent(String text, String type, String fileUrl) {
     return new GoChatContent(text == null ? "" : text, known, fileUrl == null ? "" : fileUrl);
   }
 
-  /// What was kept of it.
-  static GoChatContent kept(String text, Map<String, String> labels) {
+  /// What was kept of it. A file that another kind of client attached has an address here too.
+  static GoChatContent kept(String text, List<String> files, Map<String, String> labels) {
+    var url = files.stream().findFirst().map(GoChatFileRoutes::url).orElse("");
     return new GoChatContent(
-        text, labels.getOrDefault(TYPE_LABEL, TEXT), labels.getOrDefault(URL_LABEL, ""));
+        text,
+        labels.getOrDefault(TYPE_LABEL, url.isEmpty() ? TEXT : FILE),
+        labels.getOrDefault(URL_LABEL, url));
   }
 
   /// The name under which a message was sent; empty for one that another kind of client sent.
@@ -52,8 +56,9 @@ record GoChatContent(String text, String type, String fileUrl) {
     if (!fileUrl.isEmpty()) {
       labels.put(URL_LABEL, fileUrl);
     }
-    // Clients of other kinds know no addresses of files, but they show what is written.
-    var shown = text.isBlank() ? fileUrl : text;
-    return new NewMessage(ids.uuid(), shown, parent, List.of(), labels);
+    var files = GoChatFileRoutes.file(fileUrl).stream().toList();
+    // Clients of other kinds know no addresses of files elsewhere, but they show what is written.
+    var shown = text.isBlank() && files.isEmpty() ? fileUrl : text;
+    return new NewMessage(ids.uuid(), shown, parent, files, labels);
   }
 }

@@ -31,7 +31,8 @@ record GoChatMessage(
   record ReactionView(String emoji, List<UserId> users, int count) {}
 
   static GoChatMessage of(Message message, Map<UserId, GoChatUser> users) {
-    var content = GoChatContent.kept(message.content().orElse(""), message.labels());
+    var content =
+        GoChatContent.kept(message.content().orElse(""), message.attachments(), message.labels());
     return new GoChatMessage(
         message.messageId(),
         message.room(),
