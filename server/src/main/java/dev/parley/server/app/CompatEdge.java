@@ -16,6 +16,7 @@ import dev.parley.server.compat.gochat.GoChatMemberRoutes;
 import dev.parley.server.compat.gochat.GoChatMessageRoutes;
 import dev.parley.server.compat.gochat.GoChatPeople;
 import dev.parley.server.compat.gochat.GoChatRoomRoutes;
+import dev.parley.server.compat.gochat.GoChatSearchRoutes;
 import dev.parley.server.compat.gochat.GoChatSockets;
 import dev.parley.server.compat.messaging.Messaging;
 import dev.parley.server.compat.messaging.MessagingRoutes;
@@ -101,6 +102,7 @@ final class CompatEdge {
     new GoChatMemberRoutes(chat, people, core.members()).register(rest.api());
     new GoChatMessageRoutes(chat, people, core.messages(), machine.ids()).register(rest.api());
     new GoChatFileRoutes(chat, core.files()).register(rest.api());
+    new GoChatSearchRoutes(chat, people, core.search()).register(rest.api());
     return new GoChatSockets(
         chat, core.rooms(), core.members(), core.messages(), core.presence(), machine.ids(), door);
   }

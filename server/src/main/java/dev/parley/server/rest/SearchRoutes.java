@@ -40,8 +40,8 @@ public final class SearchRoutes {
             "search",
             "Messages of the rooms that you see, newest first")
         .query("q", "Words, \"phrases\", begin*, -not, from: in: before: after: has:")
-        .query("before", "Only messages before this message_id: the last of the page before")
-        .query("limit", "How many, 20 if absent, 500 at most")
+        .number("before", "Only messages before this message_id: the last of the page before")
+        .number("limit", "How many, 20 if absent, 500 at most")
         .gives(200, FindingList.class)
         .inOrg(Role.GUEST, this::find);
   }

@@ -65,7 +65,7 @@ public final class GoChatMemberRoutes {
   public void register(Api api) {
     GoChatRoomRoutes.route(api, Verb.GET, MEMBERS, "chatMembers", "Members, by id")
         .query("after", "Only those after this user id")
-        .query("limit", "How many, 100 if absent, 500 at most")
+        .number("limit", "How many, 100 if absent, 500 at most")
         .givesList(200, MemberView.class)
         .signedIn(this::list);
     GoChatRoomRoutes.route(api, Verb.POST, MEMBERS, "chatAddMember", "Makes somebody a member")

@@ -61,8 +61,8 @@ public final class GoChatMessageRoutes {
 
   public void register(Api api) {
     route(api, Verb.GET, MESSAGES, "chatMessages", "A page of messages, newest first")
-        .query("limit", "How many, 50 if absent, 100 at most")
-        .query("before", "Only messages before this id")
+        .number("limit", "How many, 50 if absent, 100 at most")
+        .number("before", "Only messages before this id")
         .givesList(200, GoChatMessage.class)
         .signedIn(this::list);
     route(api, Verb.POST, MESSAGES, "chatPost", "Says something")
@@ -194,7 +194,7 @@ public final class GoChatMessageRoutes {
   }
 
   /// What is no number, or none that makes sense, counts as absent.
-  private static int limit(Call call) {
+  static int limit(Call call) {
     return (int) Math.min(positive(call, "limit").orElse(PAGE), LONGEST_PAGE);
   }
 

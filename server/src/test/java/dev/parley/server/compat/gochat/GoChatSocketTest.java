@@ -231,13 +231,26 @@ final class GoChatSocketTest {
     var room = alice.room("public");
     bob.http().get("/rooms/" + room).require(200);
     assertThat(status(room, bob)).isEqualTo("offline");
-    try (var b = bob.connect(room)) {
-      await().until(() -> status(room, bob).equals("online"));
+    try (var curious = SeedSocket.open(URI.create(alice.address(room) + "&events=all"));
+        var b = bob.connect(room)) {
+      // Whoever goes before that was never there.
+      upToPresence(curious, bob);
+      assertThat(status(room, bob)).isEqualTo("online");
+      assertFrame(b.nextJson(), "join", bob, room);
     }
     await().until(() -> status(room, bob).equals("offline"));
     await().until(() -> member(room, bob).has("last_seen"));
     var seen = member(room, bob).get("last_seen").asString();
     assertThat(Instant.parse(seen)).isBefore(Instant.now());
+  }
+
+  private static void upToPresence(SeedSocket socket, Chatter who) {
+    var frame = socket.nextJson();
+    while (!frame.get("type").asString().equals("presence")
+        || !frame.get("user_id").asString().equals(who.id())) {
+      frame = socket.nextJson();
+    }
+    assertThat(frame.get("status").asString()).isEqualTo("online");
   }
 
   private String status(String room, Chatter who) {
