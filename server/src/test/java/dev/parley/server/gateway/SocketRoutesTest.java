@@ -100,7 +100,7 @@ final class SocketRoutesTest {
                   assertThat(words)
                       .containsEntry("request_id", "refused-1")
                       .containsEntry("status", "401")
-                      .containsEntry("query", "token=redacted"));
+                      .containsEntry("query", "token=***"));
     } finally {
       log.setLevel(level);
       log.detachAppender(lines);
