@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -80,6 +81,8 @@ final class Schemas {
               Map.of("anyOf", List.of(Map.of("type", "string"), Map.of("type", "null")))),
           Map.entry(Json.Raw.class, Map.of("type", "object")));
 
+  private static final String DIALECTS = ".compat.";
+
   private final Map<String, Object> byName = new TreeMap<>();
   private final Map<String, Class<?>> owners = new HashMap<>();
 
@@ -92,7 +95,7 @@ final class Schemas {
   ///
   /// @param closed whether other fields are refused
   Map<String, Object> reference(Class<?> type, boolean closed) {
-    var name = type.getSimpleName();
+    var name = nameOf(type);
     var owner = owners.putIfAbsent(name, type);
     if (owner == null) {
       byName.put(name, Map.of());
@@ -101,6 +104,22 @@ final class Schemas {
       throw new IllegalStateException("two records for bodies are called " + name);
     }
     return Map.of("$ref", "#/components/schemas/" + name);
+  }
+
+  /// The dialects call their bodies alike, so each name there begins with the dialect's.
+  private static String nameOf(Class<?> type) {
+    var room = type.getPackageName();
+    int dialect = room.indexOf(DIALECTS);
+    if (dialect < 0) {
+      return type.getSimpleName();
+    }
+    var family = room.substring(dialect + DIALECTS.length());
+    if (type.getSimpleName().toLowerCase(Locale.ROOT).startsWith(family)) {
+      return type.getSimpleName();
+    }
+    return family.substring(0, 1).toUpperCase(Locale.ROOT)
+        + family.substring(1)
+        + type.getSimpleName();
   }
 
   private Map<String, Object> object(Class<?> type, boolean closed) {
