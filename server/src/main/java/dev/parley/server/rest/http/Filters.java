@@ -79,7 +79,7 @@ final class Filters {
       headers.set("Access-Control-Allow-Methods", allow);
       headers.set(
           "Access-Control-Allow-Headers",
-          "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id");
+          "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id, X-User-ID");
       headers.set("Access-Control-Max-Age", "600");
     }
   }

@@ -93,6 +93,19 @@ final class GoChatRoutesTest {
   }
 
   @Test
+  void anotherPasswordEndsTheTokensOfThisSideToo() {
+    var greta = Chatter.signUp(server, "greta");
+    var login = "{\"username\":\"greta\",\"password\":\"password123\"}";
+    var elsewhere = http.post("/api/v1/auth/login", login).require(200);
+    var change =
+        "{\"current_password\":\"password123\",\"new_password\":\"correct horse battery\"}";
+    var changed =
+        http.with(elsewhere.get("access_token").asString()).post("/api/v1/auth/password", change);
+    assertThat(changed.status()).isEqualTo(204);
+    assertThat(greta.http().get("/rooms").status()).isEqualTo(401);
+  }
+
+  @Test
   void withoutATokenThereIsNothing() {
     assertError(http.get("/rooms"), 401, "Authorization token required");
     assertThat(http.with("nonsense").get("/rooms").error()).startsWith("Invalid token: ");
