@@ -69,6 +69,7 @@ public final class Campaign {
   /// The server is expected to bring its database back. Between the two observations it provably
   /// cannot acknowledge anything new.
   private void killDatabase(ServerProcess server, History history, Patience patience) {
+    history.outage(false);
     server.killDatabase();
     history.store(false);
     boolean isBack = patience.until(RECOVERY, () -> server.hasDatabase() || server.hasExited());
@@ -81,6 +82,7 @@ public final class Campaign {
     } else {
       server.awaitReady();
     }
+    history.outage(true);
   }
 
   private Duration between() {

@@ -7,6 +7,7 @@ import dev.parley.client.verify.Observation.Invoked;
 import dev.parley.client.verify.Observation.Kind;
 import dev.parley.client.verify.Observation.Loosen;
 import dev.parley.client.verify.Observation.Membership;
+import dev.parley.client.verify.Observation.Outage;
 import dev.parley.client.verify.Observation.Refused;
 import dev.parley.client.verify.Observation.Room;
 import dev.parley.client.verify.Observation.Seen;
@@ -72,6 +73,7 @@ public final class Checker {
           truth(membership.room())
               .membership(membership.user(), membership.pos(), membership.isMember());
       case Store store -> ops.store(store.at(), store.isUp());
+      case Outage outage -> ops.outage(outage.at(), outage.isOver());
       case Settled done -> settled.add(done);
     }
   }

@@ -47,6 +47,11 @@ public final class History implements AutoCloseable {
     add(new Observation.Store(now(), isUp));
   }
 
+  /// The server is about to lose its database, or has recovered from that.
+  public synchronized void outage(boolean isOver) {
+    add(new Observation.Outage(now(), isOver));
+  }
+
   /// Judges everything.
   public synchronized Report report() {
     return checker.report();

@@ -88,6 +88,9 @@ public sealed interface Observation {
   /// The database was killed, or accepts connections again.
   record Store(long at, boolean isUp) implements Observation {}
 
+  /// The server began to answer that it cannot for now, or does so no more.
+  record Outage(long at, boolean isOver) implements Observation {}
+
   /// The client behind the stream had time enough, with everything well, to get all of the room.
   record Settled(String stream, String room) implements Observation {}
 }

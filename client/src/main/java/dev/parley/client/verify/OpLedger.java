@@ -14,6 +14,9 @@ import java.util.function.BiConsumer;
 
 /// The life of every `op`: who sent it, what was answered, where it was seen.
 final class OpLedger {
+  /// The writer lanes find the database again up to a quarter of a second after it is ready.
+  private static final long OUTAGE_TAIL_NANOS = 1_000_000_000L;
+
   private final Map<UUID, Op> ops = new LinkedHashMap<>(); // in the order of the first attempt
   private final Map<String, Long> ackedSeqs = new HashMap<>(); // room -> highest
   private final BiConsumer<Violation, String> violations;
@@ -22,6 +25,8 @@ final class OpLedger {
   private long acks;
   private long refusals;
   private long downSince = Long.MAX_VALUE;
+  private long outageSince = Long.MAX_VALUE;
+  private long outageUntil = Long.MIN_VALUE;
 
   OpLedger(BiConsumer<Violation, String> violations) {
     this.violations = violations;
@@ -36,6 +41,7 @@ final class OpLedger {
     private final long floorSeq;
     private boolean shared;
     private boolean postponed;
+    private boolean inOutage;
     private int attempts;
     private int refused;
     private int unanswered;
@@ -71,6 +77,7 @@ final class OpLedger {
         ops.computeIfAbsent(
             invoked.op(), id -> new Op(invoked, ackedSeqs.getOrDefault(invoked.room(), 0L)));
     op.attempts++;
+    op.inOutage |= invoked.at() >= outageSince || invoked.at() <= outageUntil;
     op.shared |= !op.client.equals(invoked.client());
   }
 
@@ -124,6 +131,19 @@ final class OpLedger {
 
   void store(long at, boolean isUp) {
     downSince = isUp ? Long.MAX_VALUE : at;
+  }
+
+  /// While it lasts, the server refuses for now what it is sent, and the refusal may be lost with a
+  /// connection that is cut. Such a message is sent again and stored later, rightly, and nobody saw
+  /// why; so the order of the messages that were under way then is not judged.
+  void outage(long at, boolean isOver) {
+    if (isOver) {
+      outageSince = Long.MAX_VALUE;
+      outageUntil = at + OUTAGE_TAIL_NANOS;
+      return;
+    }
+    outageSince = at;
+    ops.values().stream().filter(op -> !op.isAcked()).forEach(op -> op.inOutage = true);
   }
 
   /// A message was seen, at its place, by a witness with this bit if it is a final one.
@@ -220,7 +240,7 @@ final class OpLedger {
       violations.accept(
           Violation.OVERTAKEN, "op " + id + " has seq " + op.seq + ", acked was " + op.floorSeq);
     }
-    if (op.shared || op.postponed || op.refused > 0) {
+    if (op.shared || op.postponed || op.inOutage || op.refused > 0) {
       return;
     }
     var last = lastSeqs.put(op.client + " " + op.room, op.seq);

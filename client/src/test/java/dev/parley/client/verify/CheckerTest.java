@@ -9,6 +9,7 @@ import dev.parley.client.verify.Observation.Invoked;
 import dev.parley.client.verify.Observation.Kind;
 import dev.parley.client.verify.Observation.Loosen;
 import dev.parley.client.verify.Observation.Membership;
+import dev.parley.client.verify.Observation.Outage;
 import dev.parley.client.verify.Observation.Refused;
 import dev.parley.client.verify.Observation.Room;
 import dev.parley.client.verify.Observation.Seen;
@@ -412,6 +413,32 @@ class CheckerTest {
     finish(1, 2);
 
     assertFound(Violation.OVERTAKEN, Violation.RECOVERED);
+  }
+
+  @Test
+  void inAnOutageARefusalMayBeLostWithItsConnection() {
+    send(op(2), 2);
+    checker.accept(new Outage(tick(), false));
+    send(op(1), 1);
+    ack(op(1), 1);
+    checker.accept(new Outage(tick(), true));
+    ack(op(2), 2);
+    finish(1, 2);
+
+    assertFound();
+  }
+
+  @Test
+  void anOutageExcusesNothingThatWasOverBefore() {
+    send(op(2), 2);
+    send(op(1), 1);
+    ack(op(1), 1);
+    ack(op(2), 2);
+    checker.accept(new Outage(tick(), false));
+    checker.accept(new Outage(tick(), true));
+    finish(1, 2);
+
+    assertFound(Violation.FIFO);
   }
 
   @Test

@@ -48,11 +48,14 @@ final class NativeSession implements Session {
       "the token is another user's; open another connection for them";
 
   /// How far the session is. `SILENT`: nobody has said who they are. `OPENING`: the rooms of the
-  /// hello are being replayed. `OPEN`: `live` was sent.
+  /// hello are being replayed. `OPEN`: `live` was sent. `FAILED`: could not be opened; whatever else
+  /// came on this connection is sent again on another one, so nothing of it may be done here, least
+  /// of all a part.
   private enum Stage {
     SILENT,
     OPENING,
-    OPEN
+    OPEN,
+    FAILED
   }
 
   private final NativeServices services;
@@ -99,6 +102,9 @@ final class NativeSession implements Session {
 
   /// Runs one command; whether the connection goes on.
   private boolean line(String text) {
+    if (stage == Stage.FAILED) {
+      return false;
+    }
     long id = 0;
     try {
       var command = CommandCodec.decode(text);
@@ -156,6 +162,7 @@ final class NativeSession implements Session {
       begin(hello, account.get());
     } catch (OutageException e) {
       // Half of it has been said; a hello on another connection begins anew.
+      stage = Stage.FAILED;
       say(Failures.of(hello.id(), e));
       connection.close(CloseCode.TRY_LATER, "the database is away");
     }
