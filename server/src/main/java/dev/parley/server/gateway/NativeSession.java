@@ -48,9 +48,9 @@ final class NativeSession implements Session {
       "the token is another user's; open another connection for them";
 
   /// How far the session is. `SILENT`: nobody has said who they are. `OPENING`: the rooms of the
-  /// hello are being replayed. `OPEN`: `live` was sent. `FAILED`: could not be opened; whatever else
-  /// came on this connection is sent again on another one, so nothing of it may be done here, least
-  /// of all a part.
+  /// hello are being replayed. `OPEN`: `live` was sent. `FAILED`: could not be opened; whatever
+  /// else came on this connection is sent again on another one, so nothing of it may be done here,
+  /// least of all a part.
   private enum Stage {
     SILENT,
     OPENING,

@@ -24,6 +24,7 @@ public final class SeedSocket implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PATIENCE_SECONDS = 60;
+  private static final String END = "the end";
 
   private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -77,9 +78,14 @@ public final class SeedSocket implements AutoCloseable {
     socket.request(messages);
   }
 
-  /// The next frame as it came.
+  /// The next frame as it came; fails at once if the server closed instead.
   public String next() {
-    return poll(heard);
+    var frame = poll(heard);
+    if (frame.equals(END)) {
+      heard.add(END);
+      throw new AssertionError("closed with " + closeCode() + " instead");
+    }
+    return frame;
   }
 
   public JsonNode nextJson() {
@@ -167,12 +173,14 @@ public final class SeedSocket implements AutoCloseable {
     @Override
     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
       closed.complete(code);
+      heard.add(END);
       return CompletableFuture.completedStage(null);
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
       closed.complete(1006);
+      heard.add(END);
     }
   }
 }
