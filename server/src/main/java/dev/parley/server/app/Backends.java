@@ -2,7 +2,6 @@ package dev.parley.server.app;
 
 import dev.parley.server.adapter.files.DiskBlobStore;
 import dev.parley.server.adapter.files.TikaTypeDetector;
-import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.postgres.Database;
 import dev.parley.server.adapter.postgres.PostgresDirectoryUserStore;
 import dev.parley.server.adapter.postgres.PostgresFileStore;
@@ -105,7 +104,7 @@ record Backends(
         new PostgresDirectoryUserStore(database),
         new PostgresNotificationStore(database),
         log,
-        new MemoryPresenceStore(machine.ticker()),
+        between.presence(),
         new PostgresLastSeenStore(database),
         new PostgresReceiptStore(database),
         new PostgresHeadLookup(database),

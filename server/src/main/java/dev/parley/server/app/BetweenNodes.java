@@ -1,10 +1,12 @@
 package dev.parley.server.app;
 
 import dev.parley.server.adapter.memory.MemoryEventBus;
+import dev.parley.server.adapter.memory.MemoryPresenceStore;
 import dev.parley.server.adapter.memory.MemoryRateLimiter;
 import dev.parley.server.adapter.redis.RedisEventBus;
 import dev.parley.server.adapter.redis.RedisHistoryCache;
 import dev.parley.server.adapter.redis.RedisLink;
+import dev.parley.server.adapter.redis.RedisPresenceStore;
 import dev.parley.server.adapter.redis.RedisRateLimiter;
 import dev.parley.server.app.config.RedisConfig;
 import dev.parley.server.app.config.Secret;
@@ -15,6 +17,7 @@ import dev.parley.server.domain.limit.Pace;
 import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.message.HistoryCache;
+import dev.parley.server.domain.presence.PresenceStore;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.function.Function;
 record BetweenNodes(
     EventBus bus,
     HistoryCache history,
+    PresenceStore presence,
     Function<Map<RateLimit, Pace>, RateLimiter> limits,
     BooleanSupplier busIsOpen,
     List<HealthCheck> health) {
@@ -40,6 +44,7 @@ record BetweenNodes(
                 new BetweenNodes(
                     new MemoryEventBus(),
                     HistoryCache.NONE,
+                    new MemoryPresenceStore(machine.ticker()),
                     paces -> local(paces, machine),
                     () -> true,
                     List.of()));
@@ -60,6 +65,7 @@ record BetweenNodes(
     return new BetweenNodes(
         bus,
         history,
+        new RedisPresenceStore(link, machine.ticker()),
         paces -> new RedisRateLimiter(link, local(paces, machine), paces, machine.ticker()),
         bus::isOpen,
         List.of(bus.health()));

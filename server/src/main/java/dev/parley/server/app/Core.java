@@ -147,6 +147,7 @@ record Core(
             new Presence.Surroundings(
                 machine.ids().uuid().toString(),
                 machine.clock(),
+                machine.ticker(),
                 machine::later,
                 machine.telemetry()));
     presence.start();

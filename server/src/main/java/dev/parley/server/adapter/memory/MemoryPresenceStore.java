@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The presence of nodes in one process. Holds as much as they have sockets. Guarded by this.
 public final class MemoryPresenceStore implements PresenceStore {
@@ -21,8 +22,8 @@ public final class MemoryPresenceStore implements PresenceStore {
   /// When each node said it last.
   private final TreeMap<Sighting, Map<String, Long>> sightings = new TreeMap<>();
 
-  /// In how many circles each user is.
-  private final Map<UserId, Integer> users = new HashMap<>();
+  /// In which circles each user is.
+  private final Map<UserId, Set<Circle>> users = new HashMap<>();
 
   public MemoryPresenceStore(Ticker ticker) {
     this.ticker = ticker;
@@ -33,10 +34,10 @@ public final class MemoryPresenceStore implements PresenceStore {
     var concerned = new HashSet<UserId>();
     came.forEach(sighting -> concerned.add(sighting.user()));
     went.forEach(sighting -> concerned.add(sighting.user()));
-    var before = online(concerned);
+    var before = known(concerned);
     came.forEach(sighting -> add(node, sighting));
     went.forEach(sighting -> remove(node, sighting));
-    var after = online(concerned);
+    var after = known(concerned);
     return new Turn(without(after, before), without(before, after));
   }
 
@@ -46,31 +47,42 @@ public final class MemoryPresenceStore implements PresenceStore {
   }
 
   @Override
-  public synchronized Set<UserId> sweep() {
-    long now = ticker.nanos();
-    var expired = new HashMap<Sighting, List<String>>();
+  public synchronized Swept sweep() {
+    var silent = new HashMap<Sighting, List<String>>();
+    int found = 0;
     for (var entry : sightings.entrySet()) {
-      var silent =
+      var nodes =
           entry.getValue().entrySet().stream()
-              .filter(node -> now - node.getValue() >= EXPIRY.toNanos())
+              .filter(node -> !isAlive(node.getValue()))
               .map(Map.Entry::getKey)
+              .limit(BATCH - found)
               .toList();
-      if (!silent.isEmpty() && expired.size() < BATCH) {
-        expired.put(entry.getKey(), silent);
+      if (!nodes.isEmpty()) {
+        silent.put(entry.getKey(), nodes);
+        found += nodes.size();
       }
     }
-    expired.forEach((sighting, nodes) -> nodes.forEach(node -> remove(node, sighting)));
+    silent.forEach((sighting, nodes) -> nodes.forEach(node -> remove(node, sighting)));
     var gone = new HashSet<UserId>();
-    expired.keySet().forEach(sighting -> gone.add(sighting.user()));
-    gone.removeAll(users.keySet());
-    return gone;
+    silent.keySet().forEach(sighting -> gone.add(sighting.user()));
+    return new Swept(without(gone, users.keySet()), found == BATCH);
   }
 
   @Override
   public synchronized Set<UserId> online(Collection<UserId> asked) {
-    var online = new HashSet<>(asked);
-    online.retainAll(users.keySet());
-    return online;
+    return asked.stream()
+        .filter(
+            user ->
+                users.getOrDefault(user, Set.of()).stream()
+                    .anyMatch(circle -> isAlive(new Sighting(circle, user))))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public synchronized Set<UserId> online(Circle circle, Collection<UserId> asked) {
+    return asked.stream()
+        .filter(user -> isAlive(new Sighting(circle, user)))
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -78,9 +90,25 @@ public final class MemoryPresenceStore implements PresenceStore {
     var first = new Sighting(circle, after.orElse(new UserId("\0")));
     return sightings.tailMap(first, false).keySet().stream()
         .takeWhile(sighting -> sighting.circle().equals(circle))
+        .filter(this::isAlive)
         .limit(Math.min(limit, BATCH))
         .map(Sighting::user)
         .toList();
+  }
+
+  /// Those of whom something was said and not yet taken back or swept away.
+  private Set<UserId> known(Collection<UserId> asked) {
+    var known = new HashSet<>(asked);
+    known.retainAll(users.keySet());
+    return known;
+  }
+
+  private boolean isAlive(Sighting sighting) {
+    return sightings.getOrDefault(sighting, Map.of()).values().stream().anyMatch(this::isAlive);
+  }
+
+  private boolean isAlive(long saidAt) {
+    return ticker.nanos() - saidAt < EXPIRY.toNanos();
   }
 
   private void add(String node, Sighting sighting) {
@@ -88,7 +116,7 @@ public final class MemoryPresenceStore implements PresenceStore {
     if (nodes == null) {
       nodes = new HashMap<>(2);
       sightings.put(sighting, nodes);
-      users.merge(sighting.user(), 1, Integer::sum);
+      users.computeIfAbsent(sighting.user(), user -> new HashSet<>(2)).add(sighting.circle());
     }
     nodes.put(node, ticker.nanos());
   }
@@ -97,7 +125,9 @@ public final class MemoryPresenceStore implements PresenceStore {
     var nodes = sightings.get(sighting);
     if (nodes != null && nodes.remove(node) != null && nodes.isEmpty()) {
       sightings.remove(sighting);
-      users.computeIfPresent(sighting.user(), (_, count) -> count == 1 ? null : count - 1);
+      users.computeIfPresent(
+          sighting.user(),
+          (_, circles) -> circles.remove(sighting.circle()) && circles.isEmpty() ? null : circles);
     }
   }
 

@@ -6,8 +6,6 @@ import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.domain.limit.RateLimiter;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,8 +41,8 @@ public final class RedisRateLimiter implements RateLimiter {
   private final RateLimiter local;
   private final Map<RateLimit, Pace> chosen;
   private final Ticker ticker;
-  private final String acquire = script("acquire.lua");
-  private final String giveBack = script("give_back.lua");
+  private final Script acquire = Script.of("acquire.lua");
+  private final Script giveBack = Script.of("give_back.lua");
   private volatile long silentAt;
 
   /// @param local counts this node's share
@@ -88,7 +86,7 @@ public final class RedisRateLimiter implements RateLimiter {
     return chosen.getOrDefault(limit, limit.pace());
   }
 
-  private Optional<RedisFuture<Long>> ask(String script, RateLimit limit, String key) {
+  private Optional<RedisFuture<Long>> ask(Script script, RateLimit limit, String key) {
     if (ticker.nanos() - silentAt < LEFT_ALONE) {
       return Optional.empty();
     }
@@ -100,7 +98,7 @@ public final class RedisRateLimiter implements RateLimiter {
               wire ->
                   wire.commands()
                       .eval(
-                          script,
+                          script.text(),
                           ScriptOutputType.INTEGER,
                           keys,
                           number(Math.max(1, pace.interval().toNanos() / 1_000)),
@@ -135,17 +133,6 @@ public final class RedisRateLimiter implements RateLimiter {
       return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static String script(String name) {
-    try (var in = RedisRateLimiter.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

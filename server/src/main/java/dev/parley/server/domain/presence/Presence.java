@@ -4,6 +4,7 @@ import dev.parley.server.base.Limits;
 import dev.parley.server.base.Metric;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.OrgAccess;
 import dev.parley.server.domain.access.Principal;
@@ -46,6 +47,13 @@ public final class Presence implements AutoCloseable {
 
   private static final Duration NOTE = Duration.ofMinutes(1);
 
+  /// After so long a silence this node's people may have been swept away, or those of others will
+  /// be if it sweeps before they have spoken.
+  private static final Duration LATE = BEAT.multipliedBy(2);
+
+  /// How often one beat sweeps at most; the next one goes on.
+  private static final int SWEEPS = 8;
+
   private final PresenceStore store;
   private final LastSeenStore lastSeen;
   private final OrgStore orgs;
@@ -57,6 +65,9 @@ public final class Presence implements AutoCloseable {
   private final Set<Sighting> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean settling = new AtomicBoolean();
   private final ReentrantLock turn = new ReentrantLock();
+
+  /// When this node last told the store of all whom it has. Guarded by `turn`.
+  private long repeatedAt;
 
   public Presence(
       PresenceStore store,
@@ -71,6 +82,7 @@ public final class Presence implements AutoCloseable {
     this.rooms = rooms;
     this.bus = bus;
     this.surroundings = surroundings;
+    this.repeatedAt = surroundings.ticker().nanos();
     surroundings.telemetry().gauge(Metric.PRESENT, here::size);
   }
 
@@ -78,7 +90,7 @@ public final class Presence implements AutoCloseable {
   ///
   /// @param node names this node among all that share the store
   public record Surroundings(
-      String node, InstantSource clock, Delayed delayed, Telemetry telemetry) {}
+      String node, InstantSource clock, Ticker ticker, Delayed delayed, Telemetry telemetry) {}
 
   /// Runs a task once, later, on a thread that may block.
   @FunctionalInterface
@@ -133,9 +145,19 @@ public final class Presence implements AutoCloseable {
     return seat != null && seat.sockets() > 0;
   }
 
-  /// Whether a user has a socket of this circle on this node, or is online on another one.
+  /// Whether a user has a socket of this circle on any node; while the store is away, on this one.
   public boolean isConnected(Circle circle, UserId user) {
-    return isHere(circle, user) || (user.isOpen() && isOnline(user));
+    var seat = here.get(new Sighting(circle, user));
+    if (seat != null) {
+      // Of somebody who has just left, the store does not know yet.
+      return seat.sockets() > 0;
+    }
+    try {
+      return !store.online(circle, List.of(user)).isEmpty();
+    } catch (OutageException e) {
+      // What this node knows is the best answer.
+      return false;
+    }
   }
 
   /// Whether a user is online on any node; while the store is away, on this one.
@@ -235,13 +257,17 @@ public final class Presence implements AutoCloseable {
     settling.set(false);
     turn.lock();
     try {
-      while (!unsettled.isEmpty()) {
-        settle(unsettled.stream().limit(PresenceStore.BATCH).toList());
-      }
+      settleAll();
     } catch (OutageException e) {
       settleLater();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private void settleAll() {
+    while (!unsettled.isEmpty()) {
+      settle(unsettled.stream().limit(PresenceStore.BATCH).toList());
     }
   }
 
@@ -322,10 +348,39 @@ public final class Presence implements AutoCloseable {
   void beat() {
     turn.lock();
     try {
-      repeat(surroundings.clock().instant());
-      announce(store.sweep(), false);
+      if (isLate()) {
+        tellAgain();
+      } else {
+        repeat(surroundings.clock().instant());
+        sweep();
+      }
+      repeatedAt = surroundings.ticker().nanos();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private boolean isLate() {
+    return surroundings.ticker().nanos() - repeatedAt > LATE.toNanos();
+  }
+
+  /// As if all had just come, so that those whom others believe gone are announced again.
+  private void tellAgain() {
+    here.forEach(
+        (sighting, _) -> {
+          here.computeIfPresent(
+              sighting, (_, seat) -> seat.sockets() > 0 ? seat.told(false) : seat);
+          unsettled.add(sighting);
+        });
+    settleAll();
+  }
+
+  private void sweep() {
+    boolean more = true;
+    for (int i = 0; i < SWEEPS && more; i++) {
+      var swept = store.sweep();
+      announce(swept.offline(), false);
+      more = swept.more();
     }
   }
 

@@ -10,10 +10,11 @@ import java.util.Set;
 /// Which sightings each node has, over all nodes. Each node speaks for itself only; a user is
 /// online as long as one node says so.
 ///
-/// What a node does not repeat within [#EXPIRY] is gone: so a node that died takes its people with
-/// it. Nothing here lasts: a store that lost everything has it back after one round of [#beat]. May
-/// block; throws [dev.parley.server.base.OutageException] when it is away, having done all of a
-/// call or nothing. No call hands in more than [#BATCH] sightings or users.
+/// What a node does not repeat within [#EXPIRY] is not seen any more: so a node that died takes its
+/// people with it. That they went is said by the next [#sweep]. Nothing here lasts: a store that
+/// lost everything has it back after one round of [#beat]. May block; throws
+/// [dev.parley.server.base.OutageException] when it is away, having done all of a call or nothing;
+/// which of them may be unknown. No call hands in more than [#BATCH] sightings or users.
 public interface PresenceStore {
   /// How long a sighting lives without being repeated.
   Duration EXPIRY = Duration.ofSeconds(30);
@@ -30,10 +31,13 @@ public interface PresenceStore {
 
   /// Removes what was not repeated in time, at most [#BATCH] sightings, and says whose last one
   /// went. Each is told to one caller only, so that one node announces it.
-  Set<UserId> sweep();
+  Swept sweep();
 
   /// Which of these users are online.
   Set<UserId> online(Collection<UserId> users);
+
+  /// Which of these users are in a circle.
+  Set<UserId> online(Circle circle, Collection<UserId> users);
 
   /// Who is in a circle, ascending by user id, those after `after` only, at most `limit` and at
   /// most [#BATCH].
@@ -41,4 +45,9 @@ public interface PresenceStore {
 
   /// Who came and who went, over all nodes and circles.
   record Turn(Set<UserId> online, Set<UserId> offline) {}
+
+  /// Who went because their node did not repeat them.
+  ///
+  /// @param more whether another sweep may find more
+  record Swept(Set<UserId> offline, boolean more) {}
 }

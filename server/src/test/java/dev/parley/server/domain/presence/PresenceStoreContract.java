@@ -3,11 +3,15 @@ package dev.parley.server.domain.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.presence.PresenceStore.Swept;
 import dev.parley.server.domain.presence.PresenceStore.Turn;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every [PresenceStore] promises.
@@ -16,6 +20,7 @@ public abstract class PresenceStoreContract {
   private static final UserId ANN = new UserId("ann");
   private static final UserId BOB = new UserId("bob");
   private static final UserId CEM = new UserId("cem");
+  private static final Swept NOBODY = new Swept(Set.of(), false);
 
   /// The store to be tried; an empty one in each test.
   protected abstract PresenceStore store();
@@ -41,6 +46,9 @@ public abstract class PresenceStoreContract {
         .isEqualTo(new Turn(Set.of(), Set.of()));
     assertThat(store().list(Circle.NATIVE, Optional.empty(), 10)).isEmpty();
     assertThat(store().list(ROOMS, Optional.empty(), 10)).containsExactly(ANN);
+    assertThat(store().online(List.of(ANN))).containsExactly(ANN);
+    assertThat(store().online(ROOMS, List.of(ANN, BOB))).containsExactly(ANN);
+    assertThat(store().online(Circle.NATIVE, List.of(ANN))).isEmpty();
   }
 
   @Test
@@ -58,11 +66,38 @@ public abstract class PresenceStoreContract {
     enter("alive", BOB);
     pass(PresenceStore.EXPIRY.minusSeconds(10));
     store().beat("alive", List.of(of(BOB)));
-    assertThat(store().sweep()).isEmpty();
+    assertThat(store().sweep()).isEqualTo(NOBODY);
+    assertThat(store().online(List.of(ANN, BOB))).containsExactlyInAnyOrder(ANN, BOB);
     pass(Duration.ofSeconds(11));
-    assertThat(store().sweep()).containsExactly(ANN);
-    assertThat(store().sweep()).isEmpty();
     assertThat(store().online(List.of(ANN, BOB))).containsExactly(BOB);
+    assertThat(store().list(Circle.NATIVE, Optional.empty(), 10)).containsExactly(BOB);
+    assertThat(store().sweep()).isEqualTo(new Swept(Set.of(ANN), false));
+    assertThat(store().sweep()).isEqualTo(NOBODY);
+    assertThat(store().online(List.of(ANN, BOB))).containsExactly(BOB);
+  }
+
+  @Test
+  void whoCameBackBeforeTheSweepNeverWent() {
+    enter("dead", ANN);
+    pass(PresenceStore.EXPIRY.plusSeconds(1));
+    assertThat(enter("alive", ANN)).isEqualTo(new Turn(Set.of(), Set.of()));
+    assertThat(store().online(List.of(ANN))).containsExactly(ANN);
+    assertThat(store().sweep()).isEqualTo(NOBODY);
+    assertThat(leave("alive", ANN)).isEqualTo(new Turn(Set.of(), Set.of(ANN)));
+  }
+
+  @Test
+  void manyAreSweptAwayPartByPart() {
+    var many = IntStream.range(0, 600).mapToObj(i -> of(new UserId("user" + i))).toList();
+    store().turn("dead", many.subList(0, 512), List.of());
+    store().turn("dead", many.subList(512, 600), List.of());
+    pass(PresenceStore.EXPIRY.plusSeconds(1));
+    var first = store().sweep();
+    assertThat(first.offline()).hasSize(512);
+    assertThat(first.more()).isTrue();
+    var second = store().sweep();
+    assertThat(second.offline()).hasSize(88).doesNotContainAnyElementsOf(first.offline());
+    assertThat(second.more()).isFalse();
   }
 
   @Test
@@ -78,6 +113,26 @@ public abstract class PresenceStoreContract {
     assertThat(store().list(Circle.NATIVE, Optional.empty(), 2)).containsExactly(ANN, BOB);
     assertThat(store().list(Circle.NATIVE, Optional.of(BOB), 2)).containsExactly(CEM);
     assertThat(store().list(ROOMS, Optional.empty(), 2)).isEmpty();
+  }
+
+  @Test
+  void theOrderIsThatOfTheIdsWhateverTheirCharacters() {
+    var ids =
+        Stream.of("a", "a ", "ab", "z", "é", "界", "\uD83D\uDE00", "\uFF21")
+            .map(UserId::new)
+            .sorted()
+            .toList();
+    ids.reversed().forEach(user -> enter("a", user));
+    var read = new ArrayList<UserId>();
+    var page = store().list(Circle.NATIVE, Optional.empty(), 3);
+    while (!page.isEmpty()) {
+      read.addAll(page);
+      page = store().list(Circle.NATIVE, Optional.of(page.getLast()), 3);
+    }
+    assertThat(read).isEqualTo(ids);
+    assertThat(store().online(List.of(new UserId("a")))).hasSize(1);
+    leave("a", new UserId("a"));
+    assertThat(store().online(List.of(new UserId("a")))).isEmpty();
   }
 
   private Turn enter(String node, UserId user) {
