@@ -2,6 +2,7 @@ package dev.parley.server.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.server.base.Redaction;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -38,7 +39,9 @@ final class CommandTable {
       return command(line.commandSpec().name()).run(line);
     } catch (ParameterException e) {
       var asked = e.getCommandLine().getCommandSpec().qualifiedName();
-      shell.complain("%s (see %s --help)".formatted(e.getMessage(), asked));
+      // An address that stands in the wrong place may hold a password.
+      var what = Redaction.line(String.valueOf(e.getMessage()));
+      shell.complain("%s (see %s --help)".formatted(what, asked));
       return ExitCode.USAGE;
     }
   }

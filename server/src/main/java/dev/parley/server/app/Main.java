@@ -53,6 +53,7 @@ public final class Main {
         new DoctorCommand(shell, InstantSource.system()),
         new ConfigCommand(shell),
         new TokenCommand(shell),
+        new ImportCommand(shell),
         new ChatCommand(shell),
         new VerifyCommand(shell),
         new RehearseCommand(shell, node));

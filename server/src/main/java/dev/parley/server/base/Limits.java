@@ -158,5 +158,8 @@ public final class Limits {
   /// Events of one room that are indexed at a time. Beyond: the next round goes on.
   public static final int INDEX_EVENTS = 200;
 
+  /// Rows of one table that an import refuses. Beyond: the import ends.
+  public static final int REFUSED_ROWS = 100_000;
+
   private Limits() {}
 }

@@ -31,7 +31,8 @@ final class ArchitectureTest {
           "search",
           "presence",
           "notify",
-          "task");
+          "task",
+          "intake");
 
   private static JavaClasses all;
 

@@ -32,4 +32,9 @@ public final class Argon2PasswordHasher implements PasswordHasher {
     }
     return kept.get().cost().equals(cost) ? Verdict.RIGHT : Verdict.RIGHT_BUT_OLD;
   }
+
+  @Override
+  public boolean knows(String hash) {
+    return BcryptHash.isOne(hash) || Argon2Hash.parse(hash).isPresent();
+  }
 }

@@ -33,6 +33,11 @@ record Append(Draft draft, AppendListener listener) {
   /// A 64-bit FNV-1a hash of everything that the sender wrote, to tell a retry from another message
   /// with the same op. Only the sender's own messages are compared, so it need not resist attacks.
   long bodyHash() {
+    return bodyHash(draft);
+  }
+
+  /// The same of a draft that goes another way.
+  static long bodyHash(Draft draft) {
     long hash = mix(0xcbf29ce484222325L, draft.content());
     for (var file : draft.attachments()) {
       hash = mix(hash ^ 1, file);

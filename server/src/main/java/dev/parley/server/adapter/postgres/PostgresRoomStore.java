@@ -66,7 +66,9 @@ public final class PostgresRoomStore implements RoomStore {
           var userEvents = new ArrayList<UserEvent>();
           for (var member :
               members.stream().sorted(Comparator.comparing(NewMember::user)).toList()) {
-            userEvents.add(admit(tx, locked, room.org(), room.id(), room.createdBy(), member));
+            userEvents.add(
+                admit(
+                    tx, locked, room.org(), room.id(), room.createdBy(), member, room.createdAt()));
           }
           var committed = new Committed(locked.close(), userEvents);
           return new Created(find(tx, room.org(), room.id()).orElseThrow(), true, committed);
@@ -443,13 +445,18 @@ public final class PostgresRoomStore implements RoomStore {
       require(locked.rank(actor), member.role().toGive());
     }
     requireSpace(tx, org, room, member.user());
-    var joined = admit(tx, locked, org, room, actor, member);
+    var joined = admit(tx, locked, org, room, actor, member, clock.instant());
     return new Committed(locked.close(), List.of(joined));
   }
 
   private UserEvent admit(
-      OrgTx tx, LockedRoom locked, OrgId org, RoomId room, UserId actor, NewMember member) {
-    var now = clock.instant();
+      OrgTx tx,
+      LockedRoom locked,
+      OrgId org,
+      RoomId room,
+      UserId actor,
+      NewMember member,
+      Instant now) {
     locked.append(
         now,
         stamp -> new RoomEvent.MemberJoined(stamp, actor, member.user(), member.role().wireName()));

@@ -29,6 +29,8 @@ public final class Dual {
   /// The organization's id, the same on every server.
   static final OrgId ORG = OrgId.of("d0a1c4a7-0000-8000-8000-000000000004");
 
+  static final String NAME = "Dual server";
+
   private final Organizations organizations;
   private final Rooms rooms;
   private final Members members;
@@ -63,7 +65,7 @@ public final class Dual {
   /// Makes an account one of those who can be written to.
   void enrol(UserId user) {
     if (!founded) {
-      organizations.reserve(ORG, "Dual server");
+      organizations.reserve(ORG, NAME);
       founded = true;
     }
     organizations.enrol(ORG, user);

@@ -22,6 +22,8 @@ public final class GoChat {
   /// The organization's id, the same on every server.
   static final OrgId ORG = OrgId.of("60c4a700-0000-8000-8000-000000000003");
 
+  static final String NAME = "GoChat";
+
   private static final String NO_ROOM = "Room not found";
   static final String NO_MEMBER = "Not a member of this room";
   private static final String NO_ROOM_ID = "Invalid room ID";
@@ -42,7 +44,7 @@ public final class GoChat {
   /// Makes an account one of those who speak this dialect.
   void enrol(UserId user) {
     if (!founded) {
-      organizations.reserve(ORG, "GoChat");
+      organizations.reserve(ORG, NAME);
       founded = true;
     }
     organizations.enrol(ORG, user);

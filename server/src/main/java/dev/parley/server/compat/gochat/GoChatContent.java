@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody says: a text, or a file with or without one.
@@ -48,6 +49,21 @@ record GoChatContent(String text, String type, String fileUrl) {
 
   /// The message to be sent, with an op of our own: these clients do not know of any.
   NewMessage message(Ids ids, String username, OptionalLong parent) {
+    var files = GoChatFileRoutes.file(fileUrl).stream().toList();
+    return new NewMessage(ids.uuid(), shown(files), parent, files, labels(username));
+  }
+
+  /// A message that another server has taken, whose files are not ours.
+  NewMessage imported(UUID op, String username) {
+    return new NewMessage(op, shown(List.of()), OptionalLong.empty(), List.of(), labels(username));
+  }
+
+  /// Clients of other kinds know no addresses of files elsewhere, but they show what is written.
+  private String shown(List<String> files) {
+    return text.isBlank() && files.isEmpty() ? fileUrl : text;
+  }
+
+  private Map<String, String> labels(String username) {
     var labels = new HashMap<String, String>(4);
     labels.put(NAME_LABEL, username);
     if (!type.equals(TEXT)) {
@@ -56,9 +72,6 @@ record GoChatContent(String text, String type, String fileUrl) {
     if (!fileUrl.isEmpty()) {
       labels.put(URL_LABEL, fileUrl);
     }
-    var files = GoChatFileRoutes.file(fileUrl).stream().toList();
-    // Clients of other kinds know no addresses of files elsewhere, but they show what is written.
-    var shown = text.isBlank() && files.isEmpty() ? fileUrl : text;
-    return new NewMessage(ids.uuid(), shown, parent, files, labels);
+    return labels;
   }
 }

@@ -27,9 +27,9 @@ public final class Messaging {
   /// The organization of accounts, the same on every server.
   static final OrgId ORG = OrgId.of("d0a1c4a7-0000-8000-8000-000000000002");
 
-  private static final String FAMILY = "msg";
-  private static final String OPEN_HANDLE = "msg.dm";
-  private static final String NAME = "Messaging service";
+  static final String FAMILY = "msg";
+  static final String OPEN_HANDLE = "msg.dm";
+  static final String NAME = "Messaging service";
   private static final int ID_LENGTH = 128;
   private static final Circle OPEN_CIRCLE = new Circle("msg.open");
   private static final Circle CIRCLE = new Circle("msg");
@@ -167,7 +167,7 @@ public final class Messaging {
     return known;
   }
 
-  private static UserId openId(String name) {
+  static UserId openId(String name) {
     return UserId.open(FAMILY, checked(name));
   }
 

@@ -17,7 +17,8 @@ public final class WorkspaceDirectory {
   static final String NO_USER = "user not found";
   static final String NO_TASK = "task not found";
 
-  private static final String HANDLE = Workspace.FAMILY + ".users";
+  static final String HANDLE = Workspace.FAMILY + ".users";
+  static final String NAME = "Directory";
 
   private final Organizations organizations;
   private final DirectoryUsers users;
@@ -47,7 +48,7 @@ public final class WorkspaceDirectory {
       known =
           organizations
               .findOpen(HANDLE)
-              .or(() -> organizations.createOpen(Workspace.NOBODY, HANDLE, "Directory"))
+              .or(() -> organizations.createOpen(Workspace.NOBODY, HANDLE, NAME))
               .or(() -> organizations.findOpen(HANDLE))
               .orElseThrow()
               .id();

@@ -10,6 +10,9 @@ public interface PasswordHasher {
   /// unknown form matches nothing.
   Verdict verify(Password password, String hash);
 
+  /// Whether a kept hash is of a form that [#verify] compares with.
+  boolean knows(String hash);
+
   /// What comparing told.
   enum Verdict {
     WRONG,

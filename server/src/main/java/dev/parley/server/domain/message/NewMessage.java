@@ -45,7 +45,7 @@ public record NewMessage(
   /// Goes on only if there is something to read.
   ///
   /// @throws dev.parley.server.base.RefusedException bad_request
-  NewMessage requireContent() {
+  public NewMessage requireContent() {
     if (content.isBlank() && attachments.isEmpty()) {
       throw Refusal.badRequest("content must not be empty");
     }

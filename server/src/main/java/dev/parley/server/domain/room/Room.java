@@ -22,4 +22,12 @@ public record Room(
     boolean archived,
     UserId createdBy,
     Instant createdAt,
-    RoomLog.Head head) {}
+    RoomLog.Head head) {
+  /// The alias of the one direct room of two users. The length in front keeps `a` + `b_c` and `a_b`
+  /// + `c` apart.
+  public static String directAlias(UserId one, UserId other) {
+    var first = one.compareTo(other) <= 0 ? one : other;
+    var second = first.equals(one) ? other : one;
+    return "dm:" + first.value().length() + ":" + first.value() + ":" + second.value();
+  }
+}

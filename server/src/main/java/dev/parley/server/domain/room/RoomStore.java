@@ -14,8 +14,8 @@ import java.util.Optional;
 /// in the room's log are committed together and the actor's standing is read once more.
 public interface RoomStore {
   /// Keeps a new room with its first members; its log begins with a `RoomChanged` and one
-  /// `MemberJoined` each. If the alias is taken, the room that has it is returned and nothing
-  /// changes.
+  /// `MemberJoined` each, all at the moment of its creation. If the alias is taken, the room that
+  /// has it is returned and nothing changes.
   Created create(Room room, List<NewMember> members);
 
   /// A room by its id.

@@ -81,7 +81,7 @@ public final class Rooms {
 
   /// The direct room of two users of the open realm, if there is one.
   public Optional<Room> findDirectOpen(OrgId openOrg, UserId one, UserId other) {
-    return store.findAlias(openOrg, directAlias(one, other));
+    return store.findAlias(openOrg, Room.directAlias(one, other));
   }
 
   /// Opens a public room of the open realm under the name that its clients use; empty if it is
@@ -168,19 +168,12 @@ public final class Rooms {
         one.equals(other)
             ? List.of(new NewMember(one, Role.MEMBER))
             : List.of(new NewMember(one, Role.MEMBER), new NewMember(other, Role.MEMBER));
-    var alias = directAlias(one, other);
+    var alias = Room.directAlias(one, other);
     return store
         .findAlias(org, alias)
         .orElseGet(
             () ->
                 keep(fresh(org, RoomKind.DIRECT, Optional.of(alias), "", "", one), members).room());
-  }
-
-  /// The length in front keeps `a` + `b_c` and `a_b` + `c` apart.
-  private static String directAlias(UserId one, UserId other) {
-    var first = one.compareTo(other) <= 0 ? one : other;
-    var second = first.equals(one) ? other : one;
-    return "dm:" + first.value().length() + ":" + first.value() + ":" + second.value();
   }
 
   private RoomStore.Created keep(Room room, List<NewMember> members) {

@@ -21,7 +21,13 @@ final class TenantCatalogueTest {
   /// transaction's organization.
   private static final Set<String> OWNERS_FUNCTIONS =
       Set.of(
-          "heads", "org_of_room", "org_of_file", "loose_files", "search_behind", "search_messages");
+          "heads",
+          "org_of_room",
+          "org_of_file",
+          "loose_files",
+          "search_behind",
+          "search_messages",
+          "raise_message_id");
 
   private final TestDatabase test;
 

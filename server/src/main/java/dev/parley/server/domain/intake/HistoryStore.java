@@ -1,0 +1,51 @@
+package dev.parley.server.domain.intake;
+
+import dev.parley.server.base.OrgId;
+import dev.parley.server.base.RoomId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/// Puts messages into rooms' logs that another program had taken, with the times and ids of there.
+///
+/// What holds for every message holds for these: one (room, sender, op) is posted at most once for
+/// ever, `pos`, `seq` and ids ascend, and no message is older than the one in front of it. One that
+/// would be gets that one's time; an id that would go back becomes a new one. The bus is not told:
+/// running nodes find what is new when they next compare where rooms stand.
+public interface HistoryStore {
+  /// Sets the ids up to `last` aside for what is imported into an organization: no other message
+  /// will get one of them.
+  ///
+  /// @param source names the database; another one than the first of this organization gets none
+  Optional<Range> keep(OrgId org, UUID source, long last);
+
+  /// Posts messages of one room in this order, at most [dev.parley.server.base.Limits#PAGE], in one
+  /// transaction; empty if there is no such room.
+  List<Placed> append(OrgId org, RoomId room, List<Entry> entries);
+
+  /// Which of these messages are there, by their ops.
+  Set<UUID> known(OrgId org, RoomId room, List<OldMessage> messages);
+
+  /// Ids, both ends included.
+  record Range(long first, long last) {
+    /// Whether an id lies in it.
+    public boolean has(long id) {
+      return first <= id && id <= last;
+    }
+  }
+
+  /// A message to be posted.
+  ///
+  /// @param threadId the message it answers
+  /// @param keepId whether it may keep its own id
+  record Entry(OldMessage old, OptionalLong threadId, boolean keepId) {}
+
+  /// Where a message lies in the log.
+  ///
+  /// @param fresh whether it was posted now
+  /// @param same whether it says what it said when it was posted
+  record Placed(
+      boolean fresh, boolean same, long messageId, long seq, long pos, java.time.Instant at) {}
+}
