@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,18 @@ public final class SharedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Lowers all scores of a sorted set of milliseconds, as if so much time had passed: the clock of
+  /// Redis cannot be moved.
+  public void age(String key, Duration by) {
+    var lower =
+        """
+        for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+          redis.call('ZINCRBY', KEYS[1], -ARGV[1], member)
+        end
+        """;
+    ask("EVAL", lower, "1", key, String.valueOf(by.toMillis()));
   }
 
   private boolean answers() {

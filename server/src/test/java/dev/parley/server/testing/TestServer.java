@@ -23,6 +23,20 @@ public final class TestServer implements AutoCloseable {
   ///
   /// @param settings further keys of docs/configuration.md
   public static TestServer start(TestDatabase database, Map<String, String> settings) {
+    var environment = environment(database, settings);
+    try {
+      Path folder = Files.createTempDirectory("parley-test");
+      environment.putIfAbsent("PARLEY_DATA", folder.toString());
+      var loader = new ConfigLoader(environment, folder, folder, false);
+      return new TestServer(ParleyNode.start(loader.load(Map.of()), step -> {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The variables that such a node is started with.
+  public static Map<String, String> environment(
+      TestDatabase database, Map<String, String> settings) {
     var config = database.config();
     var environment = new HashMap<String, String>();
     environment.put(
@@ -34,14 +48,7 @@ public final class TestServer implements AutoCloseable {
     environment.put("API_PORT", "0");
     environment.put("JWT_SECRET", "a secret for tests that is long enough for HS256");
     environment.putAll(settings);
-    try {
-      Path folder = Files.createTempDirectory("parley-test");
-      environment.putIfAbsent("PARLEY_DATA", folder.toString());
-      var loader = new ConfigLoader(environment, folder, folder, false);
-      return new TestServer(ParleyNode.start(loader.load(Map.of()), step -> {}));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return environment;
   }
 
   /// The address of the main port.

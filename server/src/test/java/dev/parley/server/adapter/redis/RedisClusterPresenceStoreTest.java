@@ -45,6 +45,6 @@ final class RedisClusterPresenceStoreTest extends PresenceStoreContract {
 
   @Override
   protected void pass(Duration time) {
-    RedisPresenceStoreTest.age(redis, time);
+    redis.age(RedisPresenceStoreTest.UNTIL, time);
   }
 }

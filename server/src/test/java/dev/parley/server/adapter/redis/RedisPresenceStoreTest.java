@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RedisPresenceStoreTest extends PresenceStoreContract {
-  private static final String UNTIL = "parley:{presence}:until";
+  static final String UNTIL = "parley:{presence}:until";
   private static final UserId ANN = new UserId("ann");
   private static final Sighting SIGHTING = new Sighting(Circle.NATIVE, ANN);
   private static SharedRedis redis;
@@ -54,18 +54,7 @@ final class RedisPresenceStoreTest extends PresenceStoreContract {
 
   @Override
   protected void pass(Duration time) {
-    age(redis, time);
-  }
-
-  /// Redis' own clock cannot be moved, so everything is made older instead.
-  static void age(SharedRedis redis, Duration time) {
-    var older =
-        """
-        for _, sighting in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-          redis.call('ZINCRBY', KEYS[1], -ARGV[1], sighting)
-        end
-        """;
-    redis.ask("EVAL", older, "1", UNTIL, String.valueOf(time.toMillis()));
+    redis.age(UNTIL, time);
   }
 
   @Test
