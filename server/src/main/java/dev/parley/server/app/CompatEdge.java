@@ -85,10 +85,7 @@ final class CompatEdge {
     var directory = new WorkspaceDirectory(core.organizations(), core.directory(), core.tasks());
     new WorkspaceUserRoutes(directory, realm).register(rest.api());
     new WorkspaceTaskRoutes(directory, realm).register(rest.api());
-    var surroundings =
-        new WorkspaceSockets.Surroundings(
-            door.rules(), door.errors(), machine.ids(), machine.random());
-    new WorkspaceSockets(workspace, core.presence(), realm, surroundings)
+    new WorkspaceSockets(workspace, core.presence(), realm, door)
         .routes()
         .forEach(gateway.routes()::add);
   }

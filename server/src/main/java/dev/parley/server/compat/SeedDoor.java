@@ -47,7 +47,8 @@ public record SeedDoor(
     }
   }
 
-  public Farewell farewell(Connection connection) {
-    return new Farewell(connection, random);
+  /// How a session ends for this client when its time is over.
+  public Farewell farewell(Connection connection, Principal who) {
+    return new Farewell(connection, who, clock, random);
   }
 }

@@ -574,7 +574,6 @@ public final class Connection implements WebSocketListener {
       tasks.forEach(Runnable::run);
     }
     releaseReader();
-    unchoke();
   }
 
   private void tellReader(CountDownLatch read) {
@@ -616,10 +615,12 @@ public final class Connection implements WebSocketListener {
     queue.addLast(() -> session.closed(code));
   }
 
-  /// Reads no more while too many commands wait, or the client does not read its answers. Of
-  /// somebody who has not said who they are it reads one command at a time.
+  /// Reads no more while too many commands wait; whoever does not read the answers to commands has
+  /// them wait, see [#awaitReader]. Events that are not read are no reason: somebody who only
+  /// speaks must be heard. Of somebody who has not said who they are it reads one command at a
+  /// time.
   private void choke() {
-    if (!choked && (principal == null || queue.isFull() || !hasRoomFor(1))) {
+    if (!choked && (principal == null || queue.isFull())) {
       choked = true;
       surplus = 0;
       socket.reading(false);
@@ -628,7 +629,7 @@ public final class Connection implements WebSocketListener {
   }
 
   private void unchoke() {
-    if (choked && !finishing && queue.hasRoom() && hasRoomFor(1)) {
+    if (choked && !finishing && queue.hasRoom()) {
       choked = false;
       socket.reading(true);
     }

@@ -4,6 +4,7 @@ import dev.parley.server.domain.file.File;
 import dev.parley.server.domain.file.Files;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Call;
+import dev.parley.server.rest.http.RouteDraft;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,23 @@ import java.util.regex.Pattern;
 public record Download(File file, Optional<String> range, Optional<String> known) {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-  /// The download that a call asks for; the route declares the headers Range, If-Range and
-  /// If-None-Match.
+  /// What a route of this kind says of itself.
+  public static final String MEANING =
+      "The bytes of a file that you uploaded, or of a message that you see";
+
+  /// Tells the description what a route of this kind reads and answers.
+  public static RouteDraft declare(RouteDraft route) {
+    return route
+        .header("Range", "One range of bytes, such as `bytes=0-1023`")
+        .header("If-Range", "The ETag of the file that the range is wanted of")
+        .header("If-None-Match", "The ETag of the file that you have")
+        .givesMedia(200, "application/octet-stream")
+        .givesMedia(206, "application/octet-stream")
+        .givesNothing(304)
+        .givesNothing(416);
+  }
+
+  /// The download that a call asks for, on a route that was declared so.
   public static Download of(Call call, File file) {
     var same = call.header("If-Range").map(tag -> tag.equals(tag(file))).orElse(true);
     return new Download(

@@ -51,19 +51,7 @@ public final class FileRoutes {
         .query("name", "What the file is called; a form may say it itself")
         .gives(201, FileView.class)
         .inOrg(Role.GUEST, this::upload);
-    api.route(
-            DIALECT,
-            Verb.GET,
-            FILE,
-            "downloadFile",
-            "The bytes of a file that you uploaded, or of a message that you see")
-        .header("Range", "One range of bytes, such as `bytes=0-1023`")
-        .header("If-Range", "The ETag of the file that the range is wanted of")
-        .header("If-None-Match", "The ETag of the file that you have")
-        .givesMedia(200, "application/octet-stream")
-        .givesMedia(206, "application/octet-stream")
-        .givesNothing(304)
-        .givesNothing(416)
+    Download.declare(api.route(DIALECT, Verb.GET, FILE, "downloadFile", Download.MEANING))
         .signedIn(this::download);
     api.route(DIALECT, Verb.GET, FILE + "/meta", "getFile", "What is known of a file")
         .gives(200, FileView.class)

@@ -1,6 +1,5 @@
 package dev.parley.server.compat.dual;
 
-import dev.parley.protocol.CloseCode;
 import dev.parley.server.base.UserId;
 import dev.parley.server.compat.Farewell;
 import dev.parley.server.compat.Mailbox;
@@ -10,7 +9,6 @@ import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.room.Members.Words;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,28 +23,20 @@ final class DualSession implements Session {
   private final Dual.Place place;
   private final Mailbox mailbox;
   private final Farewell farewell;
-  private final Duration untilExpiry;
-  private boolean draining;
 
   DualSession(
-      Dual dual,
-      Connection connection,
-      Dual.Place place,
-      Mailbox mailbox,
-      Farewell farewell,
-      Duration untilExpiry) {
+      Dual dual, Connection connection, Dual.Place place, Mailbox mailbox, Farewell farewell) {
     this.dual = dual;
     this.connection = connection;
     this.poster = new SilentPoster(dual.messages(), connection);
     this.place = place;
     this.mailbox = mailbox;
     this.farewell = farewell;
-    this.untilExpiry = untilExpiry;
   }
 
   @Override
   public void opened() {
-    connection.alarm(untilExpiry);
+    farewell.awaitExpiry();
     connection.send(DualFrame.welcome(place.who()));
     connection.subscribe(place.access(), DualHubDialect.INSTANCE, place.after());
     poster.attempt(
@@ -74,17 +64,12 @@ final class DualSession implements Session {
 
   @Override
   public void drain(long withinMillis) {
-    draining = true;
     farewell.drain(withinMillis);
   }
 
   @Override
   public void alarm() {
-    if (draining) {
-      farewell.alarm();
-    } else {
-      connection.close(CloseCode.AUTH, "the token has expired");
-    }
+    farewell.alarm();
   }
 
   /// The others hear of it when the last socket goes.

@@ -6,7 +6,6 @@ import dev.parley.server.gateway.SocketCall;
 import dev.parley.server.gateway.SocketRoute;
 import dev.parley.server.gateway.SocketRoute.Accept;
 import dev.parley.server.gateway.SocketRoute.Decision;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,14 +44,13 @@ public final class DualSockets {
     var who = door.account(token, "Invalid or expired token.");
     var place = dual.enter(who, hub);
     var mailbox = dual.mailbox(who);
-    var left = Duration.between(door.clock().instant(), who.expiresAt());
     return new Accept(
         Optional.of(who),
         door.rules(),
         connection -> {
           // Here, and not when the session opens: whoever has its 101 is there.
           dual.presence().enter(hub.circle(), who.userId());
-          return new DualSession(dual, connection, place, mailbox, door.farewell(connection), left);
+          return new DualSession(dual, connection, place, mailbox, door.farewell(connection, who));
         });
   }
 }

@@ -48,19 +48,13 @@ public final class GoChatFileRoutes {
         .givesMedia(200, "application/json")
         .signedIn(this::upload);
     // A picture in a page can send no header, so the token may stand in the address.
-    api.route(
-            GoChatErrors.GUARDED.withTokenInQuery(),
-            Verb.GET,
-            FILES + "{file_id}",
-            "chatDownload",
-            "The bytes of a file that you uploaded, or of a message that you see")
-        .header("Range", "One range of bytes, such as `bytes=0-1023`")
-        .header("If-Range", "The ETag of the file that the range is wanted of")
-        .header("If-None-Match", "The ETag of the file that you have")
-        .givesMedia(200, "application/octet-stream")
-        .givesMedia(206, "application/octet-stream")
-        .givesNothing(304)
-        .givesNothing(416)
+    Download.declare(
+            api.route(
+                GoChatErrors.GUARDED.withTokenInQuery(),
+                Verb.GET,
+                FILES + "{file_id}",
+                "chatDownload",
+                Download.MEANING))
         .signedIn(this::download);
   }
 

@@ -21,7 +21,6 @@ import dev.parley.server.domain.room.Rooms;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
 import dev.parley.server.gateway.Subscription;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,6 @@ import java.util.OptionalLong;
 
 /// One socket: hears the room it was opened for and those that it joins, and speaks in them.
 final class GoChatSession implements Session {
-  private static final Duration SHORTEST_ALARM = Duration.ofSeconds(1);
   private static final String NOTHING = "null";
 
   private final Services services;
@@ -38,7 +36,6 @@ final class GoChatSession implements Session {
   private final SilentPoster poster;
   private final Farewell farewell;
   private final Map<RoomId, RoomAccess> rooms = new LinkedHashMap<>(4);
-  private boolean draining;
 
   GoChatSession(Services services, Connection connection, Seat seat, Farewell farewell) {
     this.services = services;
@@ -70,7 +67,7 @@ final class GoChatSession implements Session {
 
   @Override
   public void opened() {
-    awaitExpiry();
+    farewell.awaitExpiry();
     hear(seat.access(), seat.after());
   }
 
@@ -101,19 +98,12 @@ final class GoChatSession implements Session {
 
   @Override
   public void drain(long withinMillis) {
-    draining = true;
     farewell.drain(withinMillis);
   }
 
   @Override
   public void alarm() {
-    if (draining) {
-      farewell.alarm();
-    } else if (untilExpiry().isPositive()) {
-      awaitExpiry();
-    } else {
-      connection.close(CloseCode.AUTH, "the token has expired");
-    }
+    farewell.alarm();
   }
 
   @Override
@@ -240,16 +230,5 @@ final class GoChatSession implements Session {
 
   private void signal(RoomAccess access, String kind, boolean echo) {
     services.members().signal(access, seat.who(), new Words(kind, NOTHING), Optional.empty(), echo);
-  }
-
-  // ---- time
-
-  private void awaitExpiry() {
-    var left = untilExpiry();
-    connection.alarm(left.compareTo(SHORTEST_ALARM) > 0 ? left : SHORTEST_ALARM);
-  }
-
-  private Duration untilExpiry() {
-    return Duration.between(seat.dialect().clock().instant(), seat.who().expiresAt());
   }
 }

@@ -57,7 +57,7 @@ public final class GoChatSockets implements RoomSockets {
         connection -> {
           // Here, and not when the session opens: whoever has its 101 is there.
           services.presence().enter(CIRCLE, who.userId());
-          return new GoChatSession(services, connection, seat, door.farewell(connection));
+          return new GoChatSession(services, connection, seat, door.farewell(connection, who));
         });
   }
 

@@ -1,12 +1,12 @@
 package dev.parley.server.compat.messaging;
 
-import dev.parley.protocol.CloseCode;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.compat.Farewell;
 import dev.parley.server.compat.Mailbox;
+import dev.parley.server.compat.Partners;
 import dev.parley.server.compat.SilentPoster;
 import dev.parley.server.compat.messaging.MessagingFrame.Said;
 import dev.parley.server.domain.access.Principal;
@@ -20,17 +20,11 @@ import dev.parley.server.domain.room.ReceiptStore.Stretch;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
 import dev.parley.server.gateway.Subscription;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 
 /// One user's socket: hears what others write from now on, writes to them, and hears what of it
 /// arrived, also of what was sent before.
 final class MessagingSession implements Session {
-  /// Partners whose room is remembered; beyond, it is looked up once more.
-  private static final int PARTNERS = 64;
-
   /// Stretches of receipts that are told at the start; the rest waits for the next connection.
   private static final int RECEIPTS = 1_000;
 
@@ -40,8 +34,7 @@ final class MessagingSession implements Session {
   private final SilentPoster poster;
   private final Seat seat;
   private final Farewell farewell;
-  private final SequencedMap<UserId, RoomAccess> partners = new LinkedHashMap<>(4, 0.75f, true);
-  private boolean draining;
+  private final Partners partners;
 
   MessagingSession(
       Messaging messaging, Presence presence, Connection connection, Seat seat, Farewell farewell) {
@@ -51,16 +44,15 @@ final class MessagingSession implements Session {
     this.poster = new SilentPoster(messaging.messages(), connection);
     this.seat = seat;
     this.farewell = farewell;
+    this.partners = new Partners(partner -> messaging.direct(seat.who(), partner));
   }
 
   /// Who is connected.
-  ///
-  /// @param life how long, at most; zero for somebody without a token
-  record Seat(Principal who, Mailbox mailbox, Duration life) {}
+  record Seat(Principal who, Mailbox mailbox) {}
 
   @Override
   public void opened() {
-    connection.alarm(seat.life());
+    farewell.awaitExpiry();
     poster.attempt(
         () -> {
           hear(seat.mailbox().rooms());
@@ -107,17 +99,12 @@ final class MessagingSession implements Session {
 
   @Override
   public void drain(long withinMillis) {
-    draining = true;
     farewell.drain(withinMillis);
   }
 
   @Override
   public void alarm() {
-    if (draining) {
-      farewell.alarm();
-    } else {
-      connection.close(CloseCode.AUTH, "the token has expired");
-    }
+    farewell.alarm();
   }
 
   @Override
@@ -141,7 +128,7 @@ final class MessagingSession implements Session {
     if (receiver.isPresent()) {
       var other = Messaging.other(seat.who(), receiver.get());
       poster.post(
-          access(other),
+          partners.access(other),
           messaging.message(said.text()),
           posted -> connection.later(() -> answer(posted, other)));
     }
@@ -187,18 +174,5 @@ final class MessagingSession implements Session {
 
   private RoomAccess access(RoomId room) {
     return messaging.accessControl().room(seat.who(), room);
-  }
-
-  private RoomAccess access(UserId partner) {
-    var known = partners.get(partner);
-    if (known != null) {
-      return known;
-    }
-    var access = messaging.direct(seat.who(), partner);
-    partners.put(partner, access);
-    if (partners.size() > PARTNERS) {
-      partners.pollFirstEntry();
-    }
-    return access;
   }
 }

@@ -7,7 +7,6 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.gateway.SocketRoute.Accept;
 import dev.parley.server.gateway.SocketRoute.Decision;
-import java.time.Duration;
 import java.util.Optional;
 
 /// Opens the second seed's sockets, for an account or for a name.
@@ -24,16 +23,16 @@ public final class MessagingSockets implements PersonalSockets {
 
   @Override
   public Decision open(Principal.Account who) {
-    return open(who, Duration.between(door.clock().instant(), who.expiresAt()));
+    return accept(who);
   }
 
   @Override
   public Decision open(String name) {
-    return open(Messaging.open(name), Duration.ZERO);
+    return accept(Messaging.open(name));
   }
 
-  private Decision open(Principal who, Duration life) {
-    var seat = new Seat(who, messaging.mailbox(who), life);
+  private Decision accept(Principal who) {
+    var seat = new Seat(who, messaging.mailbox(who));
     return new Accept(
         Optional.of(who),
         door.rules(),
@@ -41,7 +40,7 @@ public final class MessagingSockets implements PersonalSockets {
           // Here, and not when the session opens: whoever has its 101 is there.
           presence.enter(Messaging.circle(who), who.userId());
           return new MessagingSession(
-              messaging, presence, connection, seat, door.farewell(connection));
+              messaging, presence, connection, seat, door.farewell(connection, who));
         });
   }
 }

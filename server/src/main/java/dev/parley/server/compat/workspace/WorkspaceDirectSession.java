@@ -1,27 +1,21 @@
 package dev.parley.server.compat.workspace;
 
-import dev.parley.server.base.UserId;
 import dev.parley.server.compat.Farewell;
 import dev.parley.server.compat.Mailbox;
 import dev.parley.server.compat.Mailbox.Place;
+import dev.parley.server.compat.Partners;
 import dev.parley.server.compat.SilentPoster;
 import dev.parley.server.compat.workspace.WorkspaceFrame.Said;
 import dev.parley.server.domain.access.Principal;
-import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.presence.Presence;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 
 /// One client's socket for direct messages: hears what others write to it from now on, and writes
 /// to others.
 final class WorkspaceDirectSession implements Session {
-  /// Partners whose room is remembered; beyond, it is looked up once more.
-  private static final int PARTNERS = 64;
-
   private final Workspace workspace;
   private final Presence presence;
   private final Connection connection;
@@ -29,7 +23,7 @@ final class WorkspaceDirectSession implements Session {
   private final Principal.Open who;
   private final Mailbox mailbox;
   private final Farewell farewell;
-  private final SequencedMap<UserId, RoomAccess> partners = new LinkedHashMap<>(4, 0.75f, true);
+  private final Partners partners;
 
   WorkspaceDirectSession(
       Workspace workspace,
@@ -45,6 +39,7 @@ final class WorkspaceDirectSession implements Session {
     this.who = who;
     this.mailbox = mailbox;
     this.farewell = farewell;
+    this.partners = new Partners(partner -> workspace.direct(who, partner));
   }
 
   @Override
@@ -107,19 +102,6 @@ final class WorkspaceDirectSession implements Session {
   private void post(Said said) {
     var recipient = Workspace.client(said.recipient()).userId();
     var message = workspace.message(said.text(), said.directLabels(said.recipient()));
-    poster.post(access(recipient), message);
-  }
-
-  private RoomAccess access(UserId partner) {
-    var known = partners.get(partner);
-    if (known != null) {
-      return known;
-    }
-    var access = workspace.direct(who, partner);
-    partners.put(partner, access);
-    if (partners.size() > PARTNERS) {
-      partners.pollFirstEntry();
-    }
-    return access;
+    poster.post(partners.access(recipient), message);
   }
 }

@@ -243,6 +243,25 @@ final class WorkspaceGroupSocketTest {
     }
   }
 
+  /// More than all buffers between the server and a client that reads nothing can hold.
+  @Test
+  void whoNeverReadsIsHeardAllTheSame() throws IOException {
+    group("deaf");
+    int count = 5_000;
+    var padding = "x".repeat(2_000);
+    var burst = new ClientFrames();
+    for (int i = 0; i < count; i++) {
+      burst.text("{\"content\":\"" + i + " " + padding + "\"}");
+    }
+    var address = address("deaf", "ann");
+    try (var bob = join("deaf", "bob");
+        var ann = new RawWebSocket(address.getPort())) {
+      ann.open(address.getPath() + "?" + address.getQuery()).send(burst);
+      assertThat(bob.contents(count))
+          .isEqualTo(numbers(count).stream().map(number -> number + " " + padding).toList());
+    }
+  }
+
   @Test
   void theOrderOfEachSenderIsKept() {
     group("many");
