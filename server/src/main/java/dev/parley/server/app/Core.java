@@ -132,7 +132,7 @@ record Core(
         new Tasks(backends.tasks(), ids, clock),
         new Reminders(bus, clock, machine.telemetry()),
         new DirectoryUsers(backends.directory(), ids, clock),
-        new Receipts(backends.receipts(), bus),
+        new Receipts(backends.receipts(), bus, machine::pause),
         presence(backends, machine, lifecycle));
   }
 

@@ -10,7 +10,7 @@ public final class Limits {
   public static final int TOPIC = 500;
 
   /// UTF-8 bytes of a message's content. Beyond: `too_large`.
-  public static final int CONTENT_BYTES = 40_000;
+  public static final int CONTENT_BYTES = 64 * 1024;
 
   /// Files on one message. Beyond: `bad_request`.
   public static final int ATTACHMENTS = 20;

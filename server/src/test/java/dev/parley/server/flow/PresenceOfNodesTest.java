@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.server.compat.SeedHttp;
 import dev.parley.server.compat.SeedSocket;
 import dev.parley.server.domain.presence.Presence;
-import dev.parley.server.testing.NativeSocket;
 import dev.parley.server.testing.Person;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.RedisExtension;

@@ -41,7 +41,7 @@ final class RoleSetup {
   }
 
   private void create(String role) throws SQLException {
-    if (holds("select 1 from pg_roles where rolname = ?", role)) {
+    if (exists(role)) {
       return;
     }
     try {
@@ -73,17 +73,35 @@ final class RoleSetup {
   private String explain(SQLException failure) throws SQLException {
     return """
         The user %s may not prepare the database %s: %s. Let an administrator run this in that database:
-          CREATE ROLE parley_owner NOLOGIN;
-          CREATE ROLE parley_app NOLOGIN;
-          CREATE ROLE parley_log NOLOGIN;
-          GRANT parley_owner, parley_app, parley_log TO %s;
+        %s  GRANT parley_owner, parley_app, parley_log TO %s;
           GRANT CREATE ON DATABASE %s TO parley_owner;"""
         .formatted(
             config.user(),
             config.database(),
-            failure.getMessage(),
+            reason(failure),
+            missingRoles(),
             quoted(config.user()),
             quoted(config.database()));
+  }
+
+  /// What follows the first line repeats the commands, which the reader has below.
+  private static String reason(SQLException failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /// Another database of this server may have brought them already.
+  private String missingRoles() throws SQLException {
+    var commands = new StringBuilder();
+    for (String role : Roles.ALL) {
+      if (!exists(role)) {
+        commands.append("  CREATE ROLE ").append(role).append(" NOLOGIN;\n");
+      }
+    }
+    return commands.toString();
+  }
+
+  private boolean exists(String role) throws SQLException {
+    return holds("select 1 from pg_roles where rolname = ?", role);
   }
 
   private boolean holds(String query, String argument) throws SQLException {

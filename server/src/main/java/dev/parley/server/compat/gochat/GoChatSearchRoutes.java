@@ -83,9 +83,8 @@ public final class GoChatSearchRoutes {
     return words;
   }
 
-  /// These clients find "running" by `run`; here a plain word stands for what begins with it.
   private static String term(String word) {
-    return word.chars().allMatch(Character::isLetterOrDigit) ? word + '*' : '"' + word + '"';
+    return word.chars().allMatch(Character::isLetterOrDigit) ? word : '"' + word + '"';
   }
 
   private static Optional<Instant> moment(Call call, String name) {

@@ -222,8 +222,22 @@ public final class MessagingRoutes {
     var access = messaging.direct(who, other);
     var outcome = messaging.messages().send(access, messaging.message(said.text()));
     var posted = requirePosted(outcome);
-    var status = other.equals(who.userId()) ? MessagingFrame.DELIVERED : MessagingFrame.SENT;
+    var status =
+        arrives(who, access, other, posted.event().pos())
+            ? MessagingFrame.DELIVERED
+            : MessagingFrame.SENT;
     return Answer.ok(MessagingFrame.of(posted.event(), other, status).orElseThrow());
+  }
+
+  private boolean arrives(Principal who, RoomAccess access, UserId other, long pos) {
+    try {
+      return other.equals(who.userId())
+          || (presence.isConnected(Messaging.circle(who), other)
+              && messaging.receipts().reaches(access, other, pos));
+    } catch (OutageException e) {
+      // It is kept; of its arrival nothing is known.
+      return false;
+    }
   }
 
   private static Outcome.Posted requirePosted(Outcome outcome) {

@@ -124,7 +124,8 @@ final class QueryParser {
   /// What makes no word, such as a lone dot, asks for nothing.
   private void words(String text, boolean not, boolean quoted) {
     boolean prefix = !quoted && text.length() > 1 && text.endsWith("*");
-    var tokens = analyzer.asked(text).stream().map(TextAnalyzer.Token::text).toList();
+    var asked = quoted || prefix ? analyzer.asked(text) : analyzer.askedInAnyForm(text);
+    var tokens = asked.stream().map(TextAnalyzer.Token::text).toList();
     if (tokens.isEmpty()) {
       return;
     }

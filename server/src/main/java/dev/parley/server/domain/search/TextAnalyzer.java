@@ -8,12 +8,17 @@ public interface TextAnalyzer {
   /// Names this way of taking apart; another version makes the index be built anew.
   int version();
 
-  /// The words of a text, in its order.
+  /// The words of a text, in its order, each together with the form that it shares with its other
+  /// forms.
   List<Token> words(String text);
 
   /// The words of what somebody asks for. In scripts without spaces a text is kept by single
   /// characters and by pairs, and asked for by pairs.
   List<Token> asked(String text);
+
+  /// The same, but each word in the form that it shares with its other forms, such as `run` and
+  /// `running`, where there is one.
+  List<Token> askedInAnyForm(String text);
 
   /// A word.
   ///

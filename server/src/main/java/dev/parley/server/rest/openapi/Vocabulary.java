@@ -70,7 +70,7 @@ final class Vocabulary {
                   "code", "A stable code (of an error), or the code of an invitation", "not_found"),
               word(
                   "content",
-                  "The text; at most 40,000 bytes of UTF-8; absent if deleted",
+                  "The text; at most 65,536 bytes of UTF-8; absent if deleted",
                   "hello @ann"),
               word("count", "How many", 2),
               word("created_at", "When it was made (RFC 3339, UTC)", TIME),

@@ -2,6 +2,7 @@ package dev.parley.server.adapter.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.parley.server.base.StartupException;
 import dev.parley.server.base.Telemetry;
@@ -78,6 +79,19 @@ final class MigrationsTest {
         .isInstanceOf(StartupException.class)
         .hasMessageContaining("GRANT parley_owner, parley_app, parley_log TO \"poor\"")
         .hasMessageContaining("GRANT CREATE ON DATABASE \"test_fresh\" TO parley_owner");
+  }
+
+  /// The roles of this server are another database's work already.
+  @Test
+  void whatItTellsIsAllThatIsToBeRun() {
+    TestDatabase.execute(
+        admin,
+        "create role poor login password 'poor'",
+        "create database test_fresh encoding 'UTF8' template template0");
+    var advice = catchThrowable(() -> new Migrations(poor()).migrate()).getMessage();
+    var commands = advice.substring(advice.indexOf('\n'));
+    TestDatabase.execute(admin.withDatabase("test_fresh"), commands);
+    assertThat(new Migrations(poor()).migrate()).isTrue();
   }
 
   @Test

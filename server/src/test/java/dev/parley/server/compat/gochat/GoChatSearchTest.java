@@ -47,6 +47,8 @@ final class GoChatSearchTest {
     assertThat(find(room, "?q=RUN")).containsExactly("running for lunch");
     assertThat(find(room, "?q=deploy"))
         .containsExactly("never deploy: it breaks", "We deploy on Friday");
+    assertThat(find(room, "?q=DEPLOYS")).hasSize(2);
+    assertThat(find(room, "?q=runn")).isEmpty();
     assertThat(find(room, "?q=friday+deploy")).containsExactly("We deploy on Friday");
     assertThat(find(room, "?q=from:bob")).isEmpty();
     assertThat(find(room, "?q=deploy&limit=1")).hasSize(1);

@@ -228,6 +228,7 @@ final class MessagingTest {
       var body = "{\"sender_id\":\"eve\",\"receiver_id\":\"2\",\"content\":\"over HTTP\"}";
       var sent = http.post("/api/send_message", body, one).json();
       assertThat(sent.get("sender_id").asString()).isEqualTo("1");
+      assertThat(sent.get("status").asString()).isEqualTo("delivered");
       assertThat(bob.contents(1)).containsExactly("over HTTP");
       var online = http.get("/api/online_users", two).json();
       assertThat(online.get(0).get("id").isIntegralNumber()).isTrue();
