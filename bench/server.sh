@@ -23,7 +23,7 @@ start_parley() {
     "${as[@]}" "$java" $parley_flags ${PARLEY_JAVA_OPTS:-} -jar "$PWD/server/target/parley-server.jar" serve \
     >"$data/server.log" 2>&1 &
   parley_pid=$!
-  until grep -q 'is ready' "$data/server.log"; do
+  until grep -qs 'is ready' "$data/server.log"; do
     kill -0 "$parley_pid" 2>/dev/null || {
       cat "$data/server.log" >&2
       return 1
