@@ -171,7 +171,7 @@ final class ImportTest {
           (3, 'zoe', 'yan', 'three', 'sent', '2024-05-01T10:00:02Z'),
           (4, 'zoe', 'xia', 'other', 'delivered', '2024-05-01T09:00:00Z'),
           (5, 'zoe', '', 'nobody', 'delivered', '2024-05-01T09:00:00Z'),
-          (6, 'zoe', 'yan', repeat('x', 40001), 'delivered', '2024-05-01T11:00:00Z'),
+          (6, 'zoe', 'yan', repeat('x', 65537), 'delivered', '2024-05-01T11:00:00Z'),
           (7, 'zoe', 'yan', 'no time', 'delivered', null)
         """);
 
