@@ -180,7 +180,7 @@ final class ImportTest {
     assertThat(first.row("messages")).containsExactly(7, 4, 0, 0, 3);
     assertThat(first.out())
         .contains("1 because receiver_id is empty (5)")
-        .contains("1 because content must have at most 40000 bytes (6)")
+        .contains("1 because content must have at most 65536 bytes (6)")
         .contains("1 because created_at is missing or no time (7)");
 
     var told = http.get("/api/messages?user_id=zoe&with=yan").require(200);
