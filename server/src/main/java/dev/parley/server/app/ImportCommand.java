@@ -19,7 +19,9 @@ import dev.parley.server.domain.intake.Intake;
 import dev.parley.server.domain.intake.Report;
 import dev.parley.server.domain.intake.Source;
 import dev.parley.server.domain.org.Organizations;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,16 +82,7 @@ final class ImportCommand implements Command {
         OptionSpec.builder(DRY_RUN)
             .description("Write nothing, and report what would be done.")
             .build());
-    spec.usageMessage()
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(
-            java.util.Map.of(
-                "0",
-                "everything is in",
-                "1",
-                "something is not: see the report",
-                "2",
-                "asked wrongly"));
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes());
     return ConfigOptions.addTo(spec);
   }
 
@@ -172,7 +165,7 @@ final class ImportCommand implements Command {
           Database.open(visit.config(), machine.random(), machine.telemetry(), machine.ticker());
       lifecycle.started("the connections to the database", database);
       var backends = Backends.of(database, config, machine, lifecycle);
-      var report = new Report();
+      var report = new Report(shell.err()::println);
       family.run(source, intake(database, backends, machine, rehearsal), report);
       return report;
     }
@@ -190,11 +183,20 @@ final class ImportCommand implements Command {
             backends.roomLog(),
             new PostgresHistoryStore(database),
             backends.messages(),
-            backends.receipts()),
+            backends.receipts(),
+            backends.lastSeen()),
         new Organizations(backends.orgs(), backends.bus(), machine.ids(), machine.clock()),
         machine.ids(),
         machine.clock(),
         rehearsal);
+  }
+
+  private static Map<String, String> exitCodes() {
+    var codes = new LinkedHashMap<String, String>();
+    codes.put("0", "everything is in");
+    codes.put("1", "something is not: see the report, or the line that says why");
+    codes.put("2", "asked wrongly");
+    return codes;
   }
 
   private static String names() {

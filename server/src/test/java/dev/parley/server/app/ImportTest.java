@@ -9,6 +9,7 @@ import dev.parley.server.adapter.password.Argon2PasswordHasher;
 import dev.parley.server.adapter.postgres.DatabaseConfig;
 import dev.parley.server.base.Ids;
 import dev.parley.server.compat.SeedHttp;
+import dev.parley.server.compat.SeedSocket;
 import dev.parley.server.compat.SeedToken;
 import dev.parley.server.domain.identity.Password;
 import dev.parley.server.testing.PostgresExtension;
@@ -16,6 +17,7 @@ import dev.parley.server.testing.TestDatabase;
 import dev.parley.server.testing.TestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -272,10 +274,10 @@ final class ImportTest {
     TestDatabase.execute(
         source,
         """
-        insert into users (id, username, email, password_hash, created_at) values
-          ('%s', 'ann', 'ann@go.example', '%s', '2024-01-01T00:00:00Z'),
-          ('%s', 'bob', 'bob@go.example', '%s', '2024-01-02T00:00:00Z'),
-          ('%s', 'e v e', 'eve@go.example', 'x', '2024-01-03T00:00:00Z')
+        insert into users (id, username, email, password_hash, last_seen, created_at) values
+          ('%s', 'ann', 'ann@go.example', '%s', '2024-04-01T00:00:00Z', '2024-01-01T00:00:00Z'),
+          ('%s', 'bob', 'bob@go.example', '%s', null, '2024-01-02T00:00:00Z'),
+          ('%s', 'e v e', 'eve@go.example', 'x', null, '2024-01-03T00:00:00Z')
         """
             .formatted(ANN, BCRYPT, BOB, argon, EVE),
         """
@@ -307,6 +309,10 @@ final class ImportTest {
           (108, '%1$s', '99999999-9999-4999-8999-999999999999', 'x', 'text', null, null, null, now())
         """
             .formatted(ROOM, ANN, BOB, EVE, DM),
+        "update messages set edited_at = '2024-03-05T00:00:00Z' where id = 102",
+        "insert into rooms values ('%s', 'Closed', 'group', '%s', null, true, '2024-02-05T00:00:00Z')"
+            .formatted(task(9), ANN),
+        "insert into room_members values ('%s', '%s', 'admin', now())".formatted(task(9), ANN),
         "insert into message_reads values (101, '%1$s', now()), (102, '%1$s', now())"
             .formatted(ANN),
         "insert into reactions values (101, '%s', '👍'), (103, '%s', '👍')".formatted(BOB, ANN));
@@ -319,8 +325,8 @@ final class ImportTest {
     var first = parley("import", "--from", url(source));
     assertThat(first.code()).describedAs(first.toString()).isEqualTo(1);
     assertThat(first.row("users")).containsExactly(3, 2, 0, 0, 1);
-    assertThat(first.row("rooms")).containsExactly(3, 2, 0, 0, 1);
-    assertThat(first.row("room_members")).containsExactly(5, 4, 0, 0, 1);
+    assertThat(first.row("rooms")).containsExactly(4, 3, 0, 0, 1);
+    assertThat(first.row("room_members")).containsExactly(6, 5, 0, 0, 1);
     assertThat(first.row("messages")).containsExactly(8, 4, 0, 1, 3);
     assertThat(first.row("message_reads")).containsExactly(1, 1, 0, 0, 0);
     assertThat(first.row("reactions")).containsExactly(1, 1, 0, 0, 0);
@@ -334,7 +340,9 @@ final class ImportTest {
     var ann = http.with(token(proof("ann", "U*U")));
     var bob = http.with(token(proof("bob@go.example", "old password of bob")));
     assertThat(all(ann.get("/rooms").require(200), room -> room.get("id").asString()))
+        .describedAs("the archived one is hidden")
         .containsExactly(DM, ROOM);
+    assertThat(ann.get("/rooms/" + task(9)).require(200).get("is_archived").asBoolean()).isTrue();
     var room = bob.get("/rooms/" + ROOM).require(200);
     assertThat(room.get("name").asString()).isEqualTo("General");
     assertThat(room.get("creator_id").asString()).isEqualTo(ANN);
@@ -356,6 +364,9 @@ final class ImportTest {
             "102 bob text Hello Ann 2024-03-01T00:00:01Z",
             "101 ann text Hello 2024-03-01T00:00:00.500Z");
     assertThat(told.get(1).get("parent_id").asLong()).isEqualTo(101);
+    assertThat(told.get(1).get("edited_at").asString()).isEqualTo("2024-03-05T00:00:00Z");
+    assertThat(told.get(0).get("user").get("last_seen").asString())
+        .isEqualTo("2024-04-01T00:00:00Z");
     assertThat(told.get(2).get("reactions").toString()).contains("👍").contains(BOB);
     assertThat(
             all(
@@ -378,14 +389,48 @@ final class ImportTest {
         source,
         "update messages set content = 'Hullo' where id = 101",
         "update users set username = 'eve' where id = '" + EVE + "'");
-    var mended = parley("import", "--from", url(source));
+    Outcome mended;
+    try (var socket =
+        SeedSocket.open(
+            URI.create(server.ws() + "/ws?token=" + bob.token() + "&room_id=" + ROOM))) {
+      assertThat(socket.nextJson().get("type").asString()).isEqualTo("join");
+      mended = parley("import", "--from", url(source));
+      assertThat(content(socket.nextJson())).isEqualTo("mine");
+    }
     assertThat(mended.row("users")).containsExactly(3, 1, 2, 0, 0);
-    assertThat(mended.row("room_members")).containsExactly(5, 1, 4, 0, 0);
+    assertThat(mended.row("room_members")).containsExactly(6, 1, 5, 0, 0);
     assertThat(mended.row("messages")).containsExactly(8, 1, 3, 1, 3);
     assertThat(mended.out()).contains("1 because it was changed after it had been imported (101)");
     assertThat(all(bob.get("/rooms/" + ROOM + "/messages").require(200), ImportTest::content))
         .first()
         .isEqualTo("mine");
+  }
+
+  @Test
+  void aSecondDatabaseOfTheSameFamilyGetsNewIds() {
+    var ours = "33333333-0000-4000-8000-00000000000";
+    for (var number : List.of("1", "2")) {
+      var source = source("twin" + number, GOCHAT);
+      TestDatabase.execute(
+          source,
+          "insert into users (id, username, password_hash, created_at) values ('%s', 'twin%s', '%s', now())"
+              .formatted(ours + number, number, BCRYPT),
+          "insert into rooms (id, name, type, creator_id, created_at) values ('%s', 'x', 'public', '%s', '2024-01-01')"
+              .formatted(ours + number, ours + number),
+          "insert into room_members values ('%1$s', '%1$s', 'admin', now())"
+              .formatted(ours + number),
+          "insert into messages (id, room_id, user_id, content, message_type, created_at) values (77, '%1$s', '%1$s', 'x', 'text', '2024-01-02')"
+              .formatted(ours + number));
+      assertThat(parley("import", "--from", url(source)).code()).isZero();
+      requireNothingMore(source);
+    }
+    var ids =
+        TestDatabase.ask(
+            database.superuser(),
+            "select string_agg(distinct message_id::text, ' ') from parley.room_event where room_id::text like '"
+                + ours
+                + "%' and message_id is not null");
+    assertThat(ids.split(" ")).hasSize(2);
   }
 
   @Test
@@ -534,6 +579,7 @@ final class ImportTest {
             "reaction",
             "reply",
             "receipt",
+            "last_seen",
             "task",
             "directory_user",
             "user_event",

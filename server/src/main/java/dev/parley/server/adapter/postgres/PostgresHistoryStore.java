@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -100,6 +101,23 @@ public final class PostgresHistoryStore implements HistoryStore {
           writeReplies(tx, org, room, entries, placed);
           return placed;
         });
+  }
+
+  @Override
+  public void edited(OrgId org, RoomId room, Map<Long, Instant> editedAt) {
+    var messages = List.copyOf(editedAt.entrySet());
+    database.inOrg(
+        org,
+        tx ->
+            tx.update(
+                """
+                insert into parley.message_state (org_id, room_id, message_id, edited_at)
+                select ?, ?, * from unnest(?::bigint[], ?::timestamptz[]) on conflict do nothing
+                """,
+                org,
+                room,
+                messages.stream().mapToLong(Map.Entry::getKey).toArray(),
+                messages.stream().map(Map.Entry::getValue).toArray(Instant[]::new)));
   }
 
   @Override

@@ -48,9 +48,10 @@ public final class GoChatImport implements SeedImport {
 
   private static final String USERS =
       """
-      select id::text as id, username, email, password_hash as hash,
-             created_at::timestamptz as created_at
-        from users order by created_at, id
+      select u.id::text as id, u.username, u.email, u.password_hash as hash,
+             u.created_at::timestamptz as created_at,
+             (to_jsonb(u) ->> 'last_seen')::timestamptz as last_seen
+        from users u order by u.created_at, u.id
       """;
   private static final String ROOMS_ROWS =
       """
@@ -89,6 +90,7 @@ public final class GoChatImport implements SeedImport {
              m.user_id::text as user_id, u.id is not null as has_user, u.username, m.content,
              m.message_type, to_jsonb(m) ->> 'file_url' as file_url,
              m.created_at::timestamptz as created_at,
+             (to_jsonb(m) ->> 'edited_at')::timestamptz as edited_at,
              to_jsonb(m) ->> 'deleted_at' is not null as deleted,
              p.id as parent_id, p.user_id::text as parent_user_id,
              p.created_at::timestamptz as parent_created_at
@@ -170,6 +172,7 @@ public final class GoChatImport implements SeedImport {
                 OldTime.required(row, "created_at")));
     if (!(verdict instanceof Verdict.Refused)) {
       intake.enrol(GoChat.ORG, id);
+      OldTime.optional(row, "last_seen").ifPresent(at -> intake.lastSeen(id, at));
     }
     return verdict;
   }
@@ -457,6 +460,7 @@ public final class GoChatImport implements SeedImport {
           content.imported(op, row.textOrEmpty("username")).requireContent(),
           at,
           OptionalLong.of(row.number("id").orElse(0)),
+          OldTime.optional(row, "edited_at"),
           parent.isEmpty()
               ? Optional.empty()
               : Optional.of(

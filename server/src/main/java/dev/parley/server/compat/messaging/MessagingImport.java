@@ -189,6 +189,7 @@ public final class MessagingImport implements SeedImport {
           accounts ? message.requireContent() : message,
           at,
           OptionalLong.of(row.number("id").orElse(0)),
+          Optional.empty(),
           Optional.empty());
     }
 

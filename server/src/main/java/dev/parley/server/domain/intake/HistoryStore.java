@@ -2,7 +2,9 @@ package dev.parley.server.domain.intake;
 
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,6 +27,10 @@ public interface HistoryStore {
   /// transaction; empty if there is no such room.
   List<Placed> append(OrgId org, RoomId room, List<Entry> entries);
 
+  /// Says of messages when they got the content that they have. Nothing happens to those of which
+  /// something is said already; what they said before is not known.
+  void edited(OrgId org, RoomId room, Map<Long, Instant> editedAt);
+
   /// Which of these messages are there, by their ops.
   Set<UUID> known(OrgId org, RoomId room, List<OldMessage> messages);
 
@@ -46,6 +52,5 @@ public interface HistoryStore {
   ///
   /// @param fresh whether it was posted now
   /// @param same whether it says what it said when it was posted
-  record Placed(
-      boolean fresh, boolean same, long messageId, long seq, long pos, java.time.Instant at) {}
+  record Placed(boolean fresh, boolean same, long messageId, long seq, long pos, Instant at) {}
 }

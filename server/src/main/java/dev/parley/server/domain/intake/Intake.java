@@ -21,6 +21,7 @@ import dev.parley.server.domain.identity.Username;
 import dev.parley.server.domain.message.MessageStore;
 import dev.parley.server.domain.org.Organization;
 import dev.parley.server.domain.org.Organizations;
+import dev.parley.server.domain.presence.LastSeenStore;
 import dev.parley.server.domain.room.Member;
 import dev.parley.server.domain.room.ReceiptStore;
 import dev.parley.server.domain.room.Room;
@@ -32,6 +33,7 @@ import dev.parley.server.domain.task.TaskStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +72,8 @@ public final class Intake {
       RoomLog log,
       HistoryStore history,
       MessageStore messages,
-      ReceiptStore receipts) {}
+      ReceiptStore receipts,
+      LastSeenStore lastSeen) {}
 
   /// @param rehearsal whether to write nothing
   public Intake(
@@ -136,6 +139,13 @@ public final class Intake {
       }
     }
     return Verdict.refused(refusal);
+  }
+
+  /// When somebody was last online.
+  public void lastSeen(UserId user, Instant at) {
+    if (!rehearsal && at.isBefore(now())) {
+      ports.lastSeen().note(List.of(user), at);
+    }
   }
 
   private boolean create(
@@ -382,11 +392,19 @@ public final class Intake {
     }
     var placed = ports.history().append(org, room, List.copyOf(batch));
     var taken = new ArrayList<Taken>(batch.size());
+    var edited = new HashMap<Long, Instant>();
     for (int i = 0; i < batch.size(); i++) {
+      var editedAt = batch.get(i).old().editedAt();
+      if (i < placed.size() && editedAt.isPresent()) {
+        edited.put(placed.get(i).messageId(), editedAt.get());
+      }
       taken.add(
           i < placed.size()
               ? new Taken(verdict(batch.get(i), placed.get(i)), Optional.of(placed.get(i)))
               : new Taken(Verdict.refused("its room was not imported"), Optional.empty()));
+    }
+    if (!edited.isEmpty()) {
+      ports.history().edited(org, room, edited);
     }
     return taken;
   }

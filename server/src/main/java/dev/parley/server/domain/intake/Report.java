@@ -3,14 +3,21 @@ package dev.parley.server.domain.intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What an import did, table by table.
 public final class Report {
   private final List<Tally> tallies = new ArrayList<>();
+  private final Consumer<String> progress;
+
+  /// @param progress hears now and then how far a large table is
+  public Report(Consumer<String> progress) {
+    this.progress = progress;
+  }
 
   /// The tally of one more table, in the order of reading.
   public Tally table(String name) {
-    var tally = new Tally(name);
+    var tally = new Tally(name, progress);
     tallies.add(tally);
     return tally;
   }

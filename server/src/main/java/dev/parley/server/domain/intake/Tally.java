@@ -9,24 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Counts what became of the rows of one table.
 public final class Tally {
+  private static final int STRIDE = 50_000;
   private static final int FIRST = 5;
   private static final int REASONS = 30;
   private static final String OTHERS = "other reasons";
 
   private final String table;
+  private final Consumer<String> progress;
   private final Set<String> refusedIds = new HashSet<>();
   private final Map<String, Sample> refused = new LinkedHashMap<>();
   private final Map<String, Sample> changed = new LinkedHashMap<>();
   private final Map<String, Sample> leftOut = new LinkedHashMap<>();
+  private long counted;
   private long imported;
   private long there;
 
-  Tally(String table) {
+  Tally(String table, Consumer<String> progress) {
     this.table = table;
+    this.progress = progress;
   }
 
   /// How many rows share a reason, and the ids of the first of them.
@@ -76,6 +81,10 @@ public final class Tally {
       case Verdict.LeftOut(var reason) -> add(leftOut, reason, id);
       case Verdict.Refused(var reason) -> refuse(reason, id);
     }
+    counted++;
+    if (counted % STRIDE == 0) {
+      progress.accept(table + ": " + counted + " rows so far");
+    }
     return verdict;
   }
 
@@ -118,7 +127,7 @@ public final class Tally {
 
   /// All rows that came.
   public long read() {
-    return imported + there + sum(leftOut) + sum(refused);
+    return counted;
   }
 
   public long refusedCount() {

@@ -18,7 +18,7 @@ final class TenantCatalogueTest {
   /// its reason: `org_of_room` and `org_of_file` give the holder of a random id of 128 bits one
   /// more such id; `loose_files` and `search_behind` tell the sweep and the index where to look, in
   /// ids; `heads` how far the logs of rooms are; `search_messages` finds ids within the
-  /// transaction's organization.
+  /// transaction's organization; `raise_message_id` lets an import set ids aside, and only skips.
   private static final Set<String> OWNERS_FUNCTIONS =
       Set.of(
           "heads",
