@@ -67,18 +67,8 @@ MUTANTS = {
         [
             (
                 SERVER + "gateway/LoopTopic.java",
-                "long upTo = batch.visibleTo(subscription.access().userId());",
+                "long upTo = batch.visibleTo(subscription.access().userId(), subscription.pos());",
                 "long upTo = Long.MAX_VALUE;",
-            )
-        ],
-    ),
-    "bus-loses-the-tail": (
-        "one publication in two reaches nobody",
-        [
-            (
-                SERVER + "adapter/memory/MemoryEventBus.java",
-                "    tell(listener -> listener.onRoomEvents(room, events));",
-                "    if (Math.random() < 0.5) { tell(listener -> listener.onRoomEvents(room, events)); }",
             )
         ],
     ),
