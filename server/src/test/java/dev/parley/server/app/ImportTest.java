@@ -157,6 +157,14 @@ final class ImportTest {
                     + "%') from parley.scheduled_job where task_instance like '%dddddddd-%'"))
         .describedAs("only what is still to come reminds")
         .isEqualTo("1 true");
+    assertThat(
+            TestDatabase.ask(
+                database.superuser(),
+                "select coalesce(reminded_at = due_at, false) from parley.task where task_id = '"
+                    + task(2)
+                    + "'"))
+        .describedAs("what is overdue does not remind any more")
+        .isEqualTo("t");
 
     requireNothingMore(source);
   }
@@ -191,11 +199,15 @@ final class ImportTest {
             "1 zoe one delivered 2024-05-01T10:00:00.000001Z",
             "2 yan two delivered 2024-05-01T10:00:01Z",
             "3 zoe three sent 2024-05-01T10:00:02Z");
-    var now =
-        http.post(
-                "/api/send_message",
-                "{\"sender_id\":\"yan\",\"receiver_id\":\"zoe\",\"content\":\"now\"}")
-            .require(200);
+    JsonNode now;
+    try (var zoe = SeedSocket.open(URI.create(server.ws() + "/ws?user_id=zoe"))) {
+      now =
+          http.post(
+                  "/api/send_message",
+                  "{\"sender_id\":\"yan\",\"receiver_id\":\"zoe\",\"content\":\"now\"}")
+              .require(200);
+      assertThat(content(zoe.nextJson())).describedAs("not what arrived long ago").isEqualTo("now");
+    }
     assertThat(now.get("id").asLong()).isGreaterThan(1_000_000);
 
     // What the old server has taken meanwhile comes behind what was said here.
