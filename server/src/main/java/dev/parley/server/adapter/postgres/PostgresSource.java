@@ -127,7 +127,7 @@ public final class PostgresSource implements Source {
 
   private static StartupException failure(String shown, SQLException e) {
     return new StartupException(
-        "The database to import from (%s) does not answer: %s".formatted(shown, e.getMessage()), e);
+        "The database to import from (%s) cannot be read: %s".formatted(shown, e.getMessage()), e);
   }
 
   /// The present row of a result.
