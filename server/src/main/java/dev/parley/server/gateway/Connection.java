@@ -624,14 +624,24 @@ public final class Connection implements WebSocketListener {
       choked = true;
       surplus = 0;
       socket.reading(false);
-      queue.whenHalf(() -> onLoop(this::unchoke));
+      unchokeWhenHalf();
     }
   }
 
+  /// Never at once: the frames of the read that is under way are yet to come.
+  private void unchokeWhenHalf() {
+    queue.whenHalf(() -> loop.execute(this::unchoke));
+  }
+
   private void unchoke() {
-    if (choked && !finishing && queue.hasRoom()) {
+    if (!choked || finishing) {
+      return;
+    }
+    if (queue.hasRoom()) {
       choked = false;
       socket.reading(true);
+    } else {
+      unchokeWhenHalf();
     }
   }
 }

@@ -55,6 +55,7 @@ final class SessionQueue {
 
   private synchronized void taken(int size) {
     bytes -= size;
+    notifyHalf();
   }
 
   /// Whether so much waits that the socket is better not read.
@@ -105,7 +106,8 @@ final class SessionQueue {
     }
   }
 
-  /// Calls back once, when half of the room for commands is free again.
+  /// Calls back once, when a command was taken or done and half of the room is free. More may have
+  /// come until the callback looks; then it has to ask again.
   synchronized void whenHalf(Runnable callback) {
     whenHalf = callback;
     if (size() == 0) {
@@ -136,9 +138,7 @@ final class SessionQueue {
       return null;
     }
     var task = tasks.poll();
-    if (hasRoom()) {
-      notifyHalf();
-    }
+    notifyHalf();
     if (task == null) {
       tasks = null;
       running = false;
@@ -147,9 +147,11 @@ final class SessionQueue {
   }
 
   private void notifyHalf() {
-    if (whenHalf != null) {
-      whenHalf.run();
+    var callback = whenHalf;
+    if (callback != null && hasRoom()) {
+      // Before it runs, because it may ask anew.
       whenHalf = null;
+      callback.run();
     }
   }
 }

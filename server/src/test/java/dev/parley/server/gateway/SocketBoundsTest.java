@@ -90,6 +90,30 @@ final class SocketBoundsTest {
     }
   }
 
+  /// All of it is there before the server has found out who it is.
+  @Test
+  void whatFollowsTheHelloInOneBreathIsAnsweredToTheLast() throws IOException {
+    var bea = Person.signUp(server, "boundsbea");
+    var room = bea.room(bea.organization("Breath"), "breath");
+    var frames =
+        new ClientFrames().text("{\"type\":\"hello\",\"id\":1,\"token\":\"" + bea.token() + "\"}");
+    int count = 600;
+    for (int i = 1; i <= count; i++) {
+      frames.text(
+          "{\"type\":\"read\",\"id\":%d,\"room_id\":\"%s\",\"message_id\":1}"
+              .formatted(100 + i, room));
+    }
+    try (var socket = new RawWebSocket(server.http().getPort())) {
+      socket.send(RawWebSocket.request("/ws", "Sec-WebSocket-Protocol: parley.v1"));
+      assertThat(socket.head()).startsWith("HTTP/1.1 101 ");
+      socket.send(frames);
+      var last = "\"id\":" + (100 + count);
+      while (!socket.frame().contains(last)) {
+        // Those before it.
+      }
+    }
+  }
+
   @Test
   void compressedFramesOfAStrangerAreNotPiledUp() throws IOException {
     var bombs = new ClientFrames();

@@ -53,6 +53,11 @@ final class DualSession implements Session {
   }
 
   @Override
+  public void userHead(long pos) {
+    poster.attempt(() -> hear(mailbox.news()));
+  }
+
+  @Override
   public void text(String frame) {
     Said.read(frame).ifPresent(said -> poster.attempt(() -> take(said)));
   }

@@ -16,6 +16,7 @@ import dev.parley.server.domain.event.RoomEvent;
 import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.presence.Presence;
+import dev.parley.server.domain.room.ReceiptStore.Receipt;
 import dev.parley.server.domain.room.ReceiptStore.Stretch;
 import dev.parley.server.gateway.Connection;
 import dev.parley.server.gateway.Session;
@@ -35,6 +36,9 @@ final class MessagingSession implements Session {
   private final Seat seat;
   private final Farewell farewell;
   private final Partners partners;
+
+  /// What was told because the store said so; the news of it may still be on its way to here.
+  private List<Receipt> toldMeanwhile = List.of();
 
   MessagingSession(
       Messaging messaging, Presence presence, Connection connection, Seat seat, Farewell farewell) {
@@ -63,7 +67,20 @@ final class MessagingSession implements Session {
 
   @Override
   public void userEvent(UserEvent event) {
-    poster.attempt(() -> hear(seat.mailbox().news(event)));
+    poster.attempt(() -> hearNews(seat.mailbox().news(event)));
+  }
+
+  @Override
+  public void userHead(long pos) {
+    poster.attempt(() -> hearNews(seat.mailbox().news()));
+  }
+
+  /// In a room that is new, something may have arrived before this session heard of the room.
+  private void hearNews(List<Mailbox.Place> places) {
+    hear(places);
+    if (!places.isEmpty()) {
+      tellWhatArrivedMeanwhile();
+    }
   }
 
   @Override
@@ -89,12 +106,16 @@ final class MessagingSession implements Session {
   /// Something of this user's arrived elsewhere.
   @Override
   public void received(Received receipt) {
-    poster.attempt(
-        () ->
-            tell(
-                access(receipt.room()),
-                receipt.user(),
-                new Stretch(receipt.first(), receipt.last())));
+    var stretch = new Stretch(receipt.first(), receipt.last());
+    if (toldMeanwhile.stream().noneMatch(told -> holds(told, receipt.room(), stretch))) {
+      poster.attempt(() -> tell(access(receipt.room()), receipt.user(), stretch));
+    }
+  }
+
+  private static boolean holds(Receipt told, RoomId room, Stretch stretch) {
+    return told.room().equals(room)
+        && told.stretch().has(stretch.first())
+        && told.stretch().has(stretch.last());
   }
 
   @Override
@@ -149,8 +170,8 @@ final class MessagingSession implements Session {
   }
 
   private void tellWhatArrivedMeanwhile() {
-    var org = messaging.org(seat.who());
-    for (var receipt : messaging.receipts().untold(org, user(), RECEIPTS)) {
+    toldMeanwhile = messaging.receipts().untold(messaging.org(seat.who()), user(), RECEIPTS);
+    for (var receipt : toldMeanwhile) {
       tell(access(receipt.room()), receipt.by(), receipt.stretch());
     }
   }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.TaskId;
+import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.domain.task.ReminderQueue;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,9 +128,11 @@ final class PostgresReminderQueueTest {
   @Test
   void aNodeThatWasThoughtDeadAndItsSuccessorRaiseOneReminder() throws Exception {
     var task = create(PAST);
-    try (var held = new Held(task);
-        var _ = watch();
-        var _ = watch()) {
+    // With threads enough that each node can also be its own successor.
+    try (var database = opened(8);
+        var held = new Held(task);
+        var _ = watch(database);
+        var _ = watch(database)) {
       await().until(() -> held.waiting() == 1);
       // What whoever finds it dead does: another version, and nobody's.
       test.execute(
@@ -175,7 +180,19 @@ final class PostgresReminderQueueTest {
   }
 
   private AutoCloseable watch() {
-    return new PostgresReminderQueue(test.database(), ids, CLOCK).watch(heard);
+    return watch(test.database());
+  }
+
+  private AutoCloseable watch(Database database) {
+    return new PostgresReminderQueue(database, ids, CLOCK).watch(heard);
+  }
+
+  private Database opened(int connections) {
+    return Database.open(
+        test.config().withConnections(connections, 1),
+        RandomGenerator.getDefault(),
+        Telemetry.SILENT,
+        Ticker.SYSTEM);
   }
 
   private TaskId create(Duration due) {
