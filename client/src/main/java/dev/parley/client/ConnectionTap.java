@@ -15,4 +15,7 @@ public interface ConnectionTap {
 
   /// A command is about to be sent.
   default void sending(long connection, ClientCommand command) {}
+
+  /// The client waited in vain, for an answer or for any sign of life, and gives the connection up.
+  default void gaveUp(long connection, String why) {}
 }

@@ -136,7 +136,7 @@ final class Engine {
     switch (timer) {
       case RECONNECT -> connect();
       case GREETING -> cut("the server did not welcome us in time");
-      case SILENCE -> cut("the server fell silent");
+      case SILENCE -> giveUpOn("the server fell silent");
       case ANSWER -> watchAnswers();
       case ACK -> acknowledge();
       case REFRESH -> refresh();
@@ -164,6 +164,11 @@ final class Engine {
     timers.set(Timer.GREETING, GREETING);
     helloId = outbox.nextId();
     send(new Hello(helloId, credentials.accessToken(), null, name, me, mark, rooms.resumable()));
+  }
+
+  private void giveUpOn(String reason) {
+    tap.gaveUp(wire, reason);
+    cut(reason);
   }
 
   private void cut(String reason) {
@@ -454,7 +459,7 @@ final class Engine {
   private void watchAnswers() {
     var oldest = outbox.oldest();
     if (oldest != null && oldest.equals(watchedAnswer)) {
-      cut("the server owes an answer");
+      giveUpOn("the server owes an answer");
       return;
     }
     watchedAnswer = oldest;

@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
 public final class Campaign {
   private static final Duration RECOVERY = Duration.ofSeconds(60);
 
+  /// Kills in a row between which nothing is acknowledged.
+  private static final int MOST_IN_VAIN = 20;
+
   private final VerifyOptions verify;
   private final CampaignOptions options;
   private final Time time;
@@ -26,7 +29,8 @@ public final class Campaign {
     this.random = new Random(verify.seed());
   }
 
-  /// Runs until there were enough kills and enough messages.
+  /// Runs until there were enough kills and enough messages, or until the server, although it says
+  /// that it is ready, acknowledges nothing any more; what is unanswered then is found as stuck.
   ///
   /// @return whether nothing forbidden was found
   public boolean run() {
@@ -49,7 +53,10 @@ public final class Campaign {
 
   private void goThrough(ServerProcess server, History history, Patience patience) {
     int kills = 0;
-    while (kills < options.kills() || history.acked() < options.acked()) {
+    long before = 0;
+    int inVain = 0;
+    while (inVain < MOST_IN_VAIN
+        && (kills < options.kills() || history.acked() < options.acked())) {
       patience.pause(between());
       switch (options.target()) {
         case SERVER -> killServer(server);
@@ -57,6 +64,8 @@ public final class Campaign {
       }
       kills++;
       out.println("kill " + kills + ", " + history.acked() + " acked");
+      inVain = history.acked() > before ? 0 : inVain + 1;
+      before = history.acked();
     }
     patience.pause(options.longest());
   }

@@ -74,6 +74,7 @@ public final class Checker {
               .membership(membership.user(), membership.pos(), membership.isMember());
       case Store store -> ops.store(store.at(), store.isUp());
       case Outage outage -> ops.outage(outage.at(), outage.isOver());
+      case Observation.GaveUp gaveUp -> gaveUp(gaveUp);
       case Settled done -> settled.add(done);
     }
   }
@@ -127,6 +128,13 @@ public final class Checker {
       ops.seen(seen, seen.op(), stream.about().kind().finalBit());
     } else if (seen.seq() > 0) {
       found(Violation.UNEXPECTED, "nobody sent this: " + seen);
+    }
+  }
+
+  /// A reconnect heals it, so nothing else would show it.
+  private void gaveUp(Observation.GaveUp gaveUp) {
+    if (!ops.isExcused(gaveUp.at())) {
+      found(Violation.STUCK, gaveUp.toString());
     }
   }
 

@@ -91,6 +91,9 @@ public sealed interface Observation {
   /// The server began to answer that it cannot for now, or does so no more.
   record Outage(long at, boolean isOver) implements Observation {}
 
+  /// A client waited in vain on a connection and gave it up.
+  record GaveUp(long at, String stream, String why) implements Observation {}
+
   /// The client behind the stream had time enough, with everything well, to get all of the room.
   record Settled(String stream, String room) implements Observation {}
 }

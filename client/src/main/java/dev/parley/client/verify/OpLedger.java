@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /// The life of every `op`: who sent it, what was answered, where it was seen.
 final class OpLedger {
-  /// The writer lanes find the database again up to a quarter of a second after it is ready.
+  /// The writer lanes find the database again up to a quarter of a second after it is ready. Longer
+  /// than any client waits.
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final long OUTAGE_TAIL_NANOS = 1_000_000_000L;
 
   private final Map<UUID, Op> ops = new LinkedHashMap<>(); // in the order of the first attempt
@@ -144,6 +148,12 @@ final class OpLedger {
     }
     outageSince = at;
     ops.values().stream().filter(op -> !op.isAcked()).forEach(op -> op.inOutage = true);
+  }
+
+  /// Whether whoever has waited up to now may have waited because of an outage.
+  boolean isExcused(long at) {
+    return at >= outageSince
+        || (outageUntil != Long.MIN_VALUE && at <= outageUntil + PATIENCE_NANOS);
   }
 
   /// A message was seen, at its place, by a witness with this bit if it is a final one.

@@ -9,14 +9,20 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Puts a server under load with senders, readers and cut connections, and afterwards has
 /// everything read anew. It goes on through restarts of the server.
 final class Recorder {
   /// Every so many readers, one begins anew from time to time.
   private static final int RESTARTING = 4;
+
+  /// The sender and the reader with this number keep their connections, because a cut would heal
+  /// whatever is stuck on them.
+  private static final int STEADY = 1;
 
   private static final Duration STEP = Duration.ofMillis(50);
   private static final Duration RESTART_EVERY = Duration.ofSeconds(8);
@@ -29,6 +35,7 @@ final class Recorder {
   private final List<Reader> leavers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   Recorder(Stage stage) {
     this.stage = stage;
@@ -126,9 +133,13 @@ final class Recorder {
   private void cutOne(RandomGenerator own) {
     int chosen = own.nextInt(senders.size() + readers.size() + leavers.size());
     if (chosen < senders.size()) {
-      senders.get(chosen).cut();
+      if (chosen != STEADY) {
+        senders.get(chosen).cut();
+      }
     } else if (chosen < senders.size() + readers.size()) {
-      readers.get(chosen - senders.size()).cut();
+      if (chosen - senders.size() != STEADY) {
+        readers.get(chosen - senders.size()).cut();
+      }
     } else {
       leavers.get(chosen - senders.size() - readers.size()).cut();
     }
@@ -148,8 +159,15 @@ final class Recorder {
     }
   }
 
-  /// A client that gave up for good proves nothing any more.
+  /// A client that gave up for good proves nothing any more, and neither does a run in which nobody
+  /// was cut or removed because the thread that does it died.
   private Optional<String> gaveUp() {
+    return Optional.ofNullable(failure.get())
+        .map(why -> "a part of the run failed: " + why)
+        .or(this::closedBecause);
+  }
+
+  private Optional<String> closedBecause() {
     return Stream.concat(
             senders.stream().map(Sender::closedBecause),
             readers.stream().map(Reader::closedBecause))
@@ -168,7 +186,10 @@ final class Recorder {
   }
 
   private void run(Runnable task) {
-    threads.add(Thread.startVirtualThread(task));
+    threads.add(
+        Thread.ofVirtual()
+            .uncaughtExceptionHandler((_, why) -> failure.compareAndSet(null, why))
+            .start(task));
   }
 
   private void join(Thread thread) {

@@ -104,6 +104,11 @@ final class Witness implements ClientListener, ConnectionTap {
   }
 
   @Override
+  public void gaveUp(long number, String why) {
+    history.add(new Observation.GaveUp(history.now(), connection, why));
+  }
+
+  @Override
   public void onEvent(InRoom event, @Nullable Cursor place) {
     var known = places.get(event.roomId());
     if (known == null) {

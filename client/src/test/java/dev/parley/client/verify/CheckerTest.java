@@ -429,6 +429,25 @@ class CheckerTest {
   }
 
   @Test
+  void whoWaitsInVainIsStuckThoughAReconnectHealsIt() {
+    checker.accept(new Observation.GaveUp(tick(), "reader", "the server owes an answer"));
+    finish();
+
+    assertFound(Violation.STUCK);
+  }
+
+  @Test
+  void inAnOutageOneMayWaitInVain() {
+    checker.accept(new Outage(tick(), false));
+    checker.accept(new Observation.GaveUp(tick(), "reader", "the server owes an answer"));
+    checker.accept(new Outage(tick(), true));
+    checker.accept(new Observation.GaveUp(tick(), "reader", "the server owes an answer"));
+    finish();
+
+    assertFound();
+  }
+
+  @Test
   void anOutageExcusesNothingThatWasOverBefore() {
     send(op(2), 2);
     send(op(1), 1);

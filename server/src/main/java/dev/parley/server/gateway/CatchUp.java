@@ -47,13 +47,19 @@ final class CatchUp {
       int leave = lastOwnLeave(page);
       boolean sentAway = (leave >= 0 || looksIn(page)) && !gateway.accessControl().holds(access);
       var visible = sentAway ? page.subList(0, leave + 1) : page;
-      connection.onLoop(() -> deliver(visible, sentAway));
+      connection.onLoop(() -> deliverOrFail(visible, sentAway));
     } catch (OutageException e) {
       LOG.debug("catching up waits for the database: {}", e.getMessage());
-      gateway.executeLater(() -> connection.onLoop(this::start));
-    } catch (RuntimeException e) {
+      startLater();
+    } catch (Throwable e) {
+      // Also an error, such as too little memory: the client comes back instead of waiting for
+      // ever.
       connection.failed(e);
     }
+  }
+
+  private void startLater() {
+    gateway.executeLater(() -> connection.onLoop(this::start));
   }
 
   /// Whether the page is for somebody whose right to look ends without an event in the room.
@@ -74,6 +80,14 @@ final class CatchUp {
   }
 
   /// Event loop.
+  private void deliverOrFail(List<RoomEvent> page, boolean sentAway) {
+    try {
+      deliver(page, sentAway);
+    } catch (Throwable e) {
+      connection.failed(e);
+    }
+  }
+
   private void deliver(List<RoomEvent> page, boolean sentAway) {
     if (subscription.state() != Subscription.State.CATCHING_UP) {
       return;
@@ -86,6 +100,9 @@ final class CatchUp {
       connection.fence(subscription);
     } else if (page.size() < PAGE && connection.goLive(subscription)) {
       connection.sessionLive(subscription);
+    } else if (page.isEmpty()) {
+      // More was delivered than the log has, as when it was set back under a running node.
+      startLater();
     } else {
       start();
     }

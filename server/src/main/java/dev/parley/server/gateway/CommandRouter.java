@@ -196,7 +196,8 @@ final class CommandRouter {
       last = event.pos();
     }
     say(new Ok(pull.id(), pull.roomId(), null, null, last, null, null, false, more));
-    if (!more) {
+    // Whoever asks for what is behind the head is not there yet.
+    if (!more && (!page.isEmpty() || last <= services.rooms().head(access).pos())) {
       connection.pulled(access.roomId(), last);
     }
   }

@@ -64,6 +64,7 @@ public final class Connection implements WebSocketListener {
 
   private @Nullable List<Subscription> written;
   private boolean dirty;
+  private boolean reaching;
   private boolean choked;
   private boolean finishing;
 
@@ -437,7 +438,7 @@ public final class Connection implements WebSocketListener {
       return;
     }
     if (socket.pendingBytes() > 0) {
-      loop.later(KERNEL, this::reach);
+      reachLater();
       return;
     }
     written = null;
@@ -447,6 +448,18 @@ public final class Connection implements WebSocketListener {
       if (first <= last) {
         later(() -> session.reached(subscription, first, last));
       }
+    }
+  }
+
+  private void reachLater() {
+    if (!reaching) {
+      reaching = true;
+      loop.later(
+          KERNEL,
+          () -> {
+            reaching = false;
+            reach();
+          });
     }
   }
 

@@ -366,13 +366,23 @@ final class NativeSession implements Session {
       take(event);
       return;
     }
-    services.userLog().read(event.user(), me, USER_EVENTS).forEach(this::take);
+    readMe(event.pos());
   }
 
   @Override
   public void userHead(long pos) {
-    if (stage != Stage.SILENT && pos > me) {
-      services.userLog().read(account().userId(), me, USER_EVENTS).forEach(this::take);
+    if (stage != Stage.SILENT) {
+      readMe(pos);
+    }
+  }
+
+  /// Takes what the user's own log has up to a position.
+  private void readMe(long pos) {
+    boolean found = true;
+    while (me < pos && found) {
+      var page = services.userLog().read(account().userId(), me, USER_EVENTS);
+      page.forEach(this::take);
+      found = !page.isEmpty();
     }
   }
 
