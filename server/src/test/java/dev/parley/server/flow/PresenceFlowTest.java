@@ -72,6 +72,17 @@ final class PresenceFlowTest {
   }
 
   @Test
+  void aVisitTooShortToBeToldIsSeenAllTheSame() {
+    var cat = Person.signUp(server, "presencecat");
+    ann.invite(org, cat);
+    try (var socket = cat.connect().hello()) {
+      socket.next("welcome");
+    }
+    Awaitility.await().until(() -> of(ann, cat).has("last_seen"));
+    assertThat(of(ann, cat).get("online").asBoolean()).isFalse();
+  }
+
+  @Test
   void whoeverSharesNoOrganizationLearnsNothing() {
     eve.get("/api/v1/orgs/" + org + "/presence").require(404);
   }

@@ -276,6 +276,8 @@ public final class Presence implements AutoCloseable {
     batch.forEach(unsettled::remove);
     var came = new ArrayList<Sighting>();
     var went = new ArrayList<Sighting>();
+    // Who came and went before anybody was told was there all the same.
+    var brief = new ArrayList<UserId>();
     for (var sighting : batch) {
       var seat = here.getOrDefault(sighting, Seat.EMPTY);
       if (seat.sockets() > 0 && !seat.told()) {
@@ -284,8 +286,10 @@ public final class Presence implements AutoCloseable {
         went.add(sighting);
       } else if (seat.sockets() == 0) {
         here.computeIfPresent(sighting, (_, now) -> now.told(now.told()));
+        brief.add(sighting.user());
       }
     }
+    note(brief, surroundings.clock().instant());
     if (came.isEmpty() && went.isEmpty()) {
       return;
     }
@@ -310,7 +314,7 @@ public final class Presence implements AutoCloseable {
   private void announce(Set<UserId> users, boolean online) {
     var accounts = users.stream().filter(user -> !user.isOpen()).toList();
     var now = surroundings.clock().instant();
-    if (!online && !accounts.isEmpty()) {
+    if (!online) {
       note(accounts, now);
     }
     accounts.forEach(user -> announce(user, online, now));
@@ -325,7 +329,11 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  private void note(List<UserId> accounts, Instant at) {
+  private void note(Collection<UserId> users, Instant at) {
+    var accounts = users.stream().filter(user -> !user.isOpen()).distinct().toList();
+    if (accounts.isEmpty()) {
+      return;
+    }
     try {
       lastSeen.note(accounts, at);
     } catch (OutageException e) {
@@ -409,7 +417,7 @@ public final class Presence implements AutoCloseable {
             .filter(sighting -> isDue(sighting, now))
             .toList();
     if (!due.isEmpty()) {
-      note(due.stream().map(Sighting::user).distinct().toList(), now);
+      note(due.stream().map(Sighting::user).toList(), now);
       due.forEach(sighting -> here.computeIfPresent(sighting, (_, seat) -> seat.noted(now)));
     }
   }
