@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// One request that waits for its answer. Event loop only.
 final class Exchange {
-  private static final long DRAIN_BYTES = 1024 * 1024;
+  private static final long DRAIN_BYTES = 16 * 1024 * 1024;
   private static final long DRAIN_MILLIS = 5_000;
 
   private final Vertx vertx;
