@@ -105,7 +105,7 @@ class Postgres:
 
     def start(self):
         self.process = Process(
-            [postgres_tool("postgres"), "-D", "data", "-p", str(self.port), "-k", "", "-c", "fsync=off",
+            [postgres_tool("postgres"), "-D", "data", "-p", str(self.port), "-k", "",
              "-c", "max_connections=200"],
             self.folder.parent / "postgres.log", cwd=self.folder, **self._as)
 
