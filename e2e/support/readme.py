@@ -6,9 +6,17 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "readme"
 
 
+def text_of(number: str) -> str:
+    return (FOLDER / f"{number}.md").read_text().replace("\\`", "`")
+
+
+def section(number: str, heading: str) -> str:
+    return text_of(number).split(heading + "\n")[1].split("\n## ")[0]
+
+
 def blocks(number: str) -> list[str]:
     """The fenced blocks of one README, in their order."""
-    text = (FOLDER / f"{number}.md").read_text().replace("\\`", "`")
+    text = text_of(number)
     return [re.sub(r"^ {3}", "", block, flags=re.M) for block in re.findall(r"```\w*\n(.*?)(?:```|\Z)", text, re.S)]
 
 
