@@ -118,11 +118,11 @@ class Postgres:
         return self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database,
                          "-XAtc", statement)
 
-    def database(self, name, owner="postgres", password=None):
-        """A new empty database of this owner, as an operator would prepare one for the README's address."""
+    def database(self, name, owner="postgres", password=None, rights="superuser"):
+        """A new empty database and its owner, as an operator would prepare them for the README's address."""
         if owner != "postgres":
-            self.sql(f"create role {owner} login createrole password '{password}'")
-        self.sql(f"create database {name} owner {owner}")
+            self.sql(f"create role \"{owner}\" login {rights} password '{password}'")
+        self.sql(f'create database {name} owner "{owner}"')
         return f"postgres://{owner}:{password or 'none'}@127.0.0.1:{self.port}/{name}?sslmode=disable"
 
     def children(self):
