@@ -8,6 +8,7 @@ import pytest
 pytest.register_assert_rewrite("support.client")
 
 from support.client import Api  # noqa: E402
+from support.idle import IdleSockets  # noqa: E402
 from support.processes import Parley, Postgres, Redis, free_port  # noqa: E402
 
 # A run that is ended from outside ends its servers like one that comes to its end.
@@ -24,6 +25,14 @@ def api():
 def rest():
     """The default server, on its second port."""
     return Api(os.environ["E2E_API_URL"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def idle(api):
+    """Sockets that are opened first and looked at last: they need their minute, and nobody waits for it."""
+    sockets = IdleSockets(api)
+    yield sockets
+    sockets.close()
 
 
 @pytest.fixture(scope="session")

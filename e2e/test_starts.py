@@ -5,7 +5,7 @@ import re
 import pytest
 
 from support.client import Api, fresh, has, ok
-from support.processes import free_port
+from support.processes import eventually, free_port
 from support.readme import block, section
 
 
@@ -60,7 +60,7 @@ def test_readme_000_table(place, serve):
         socket.send(content="kept for seven days")
         has(socket.receive(), content="kept for seven days")
     key = f"messages:{org}:g"
-    assert place.redis.ask("zcard", key) == ["1"]
+    eventually(lambda: place.redis.ask("zcard", key) == ["1"], within=5)
     assert 604_700 <= int(place.redis.ask("ttl", key)[0]) <= 604_800
 
 
