@@ -15,6 +15,7 @@ async function join(client) {
   const socket = new WebSocket(`${sockets}/ws/orgs/${org}/groups/${group}?clientId=${client}`);
   socket.contents = [];
   socket.on("message", data => socket.contents.push(JSON.parse(data).content));
+  socket.on("close", (code, reason) => { socket.ended = `closed by ${code} ${reason}`; });
   await once(socket, "open");
   return socket;
 }
@@ -56,13 +57,13 @@ for (const count of [2_000, 20_000]) {
     const [sender, receiver] = await Promise.all([join("sender"), join("receiver")]);
     const sent = Array.from({ length: count }, (_, number) => `${count}-${number}`);
     for (const content of sent) sender.send(JSON.stringify({ content }));
-    const all = () => receiver.contents.length >= count && sender.contents.length >= count;
-    await eventually(`${count} frames`, all, 30_000).catch(() => {});
-    sender.close();
-    receiver.close();
-    assert.equal(receiver.contents.length, count);
-    assert.deepEqual(receiver.contents, sent);
-    assert.deepEqual(sender.contents, sent);
+    const done = socket => socket.contents.length >= count || socket.ended;
+    await eventually(`${count} frames`, () => done(sender) && done(receiver), 30_000).catch(() => {});
+    for (const [name, socket] of Object.entries({ sender, receiver })) {
+      assert.equal(socket.contents.length, count, `the ${name} got them all, ${socket.ended ?? "and is still open"}`);
+      assert.deepEqual(socket.contents, sent);
+      socket.close();
+    }
   });
 }
 
