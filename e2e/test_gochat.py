@@ -173,6 +173,28 @@ def test_a_member_makes_no_admins(api, ann, ben):
     assert ann.api.post(f"/rooms/{room}/members", user_id="no-uuid", role="member").status_code in (400, 404)
 
 
+def test_an_invitation_lets_one_person_in(api, ann, ben):
+    room = ann.room("private")
+    code = ok(ann.api.post(f"/rooms/{room}/invites", uses=1), 201)["code"]
+    ok(ben.api.post("/rooms/join", code=code))
+    has(ok(ben.api.get("/rooms/" + room)), id=room)
+    late = Person(api)
+    assert late.api.post("/rooms/join", code=code).status_code in (403, 404, 409, 410)
+    assert late.api.post("/rooms/join", code="made-up").status_code in (403, 404)
+    refused(late.api.get("/rooms/" + room), 403, "Not a member of this room")
+
+
+def test_members_are_online_while_connected_and_last_seen_afterwards(ann, room):
+    def member():
+        return next(m for m in ok(ann.api.get(f"/rooms/{room}/members")) if m["user_id"] == ann.id)
+    ann.say(room, "x")
+    with ann.enter(room):
+        eventually(lambda: member()["status"] == "online", within=5)
+    eventually(lambda: member()["status"] == "offline", within=5)
+    user = ok(ann.api.get(f"/rooms/{room}/messages"))[0]["user"]
+    assert abs(datetime.fromisoformat(user["last_seen"]).timestamp() - time.time()) < 30
+
+
 def test_a_public_room_is_joined_by_looking(ben, room):
     ok(ben.api.get("/rooms/" + room))
     assert room in [mine["id"] for mine in ok(ben.api.get("/rooms"))]
