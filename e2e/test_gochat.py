@@ -8,7 +8,7 @@ from datetime import datetime
 import jwt
 import pytest
 
-from support.client import Api, fresh, has, ok, refused, refused_upgrade, sockets
+from support.client import fresh, has, ok, refused, refused_upgrade, sockets
 from support.processes import eventually
 from support.readme import block, section
 

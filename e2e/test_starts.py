@@ -1,10 +1,11 @@
-"""The environment that each README shows is all that a start needs; only addresses and ports are those of this place."""
+"""The environment that each README shows is all that a start needs; only addresses and ports are those of this place.
+And the two profiles: open to every old client in dev, to none without a token in production."""
 
 import re
 
 import pytest
 
-from support.client import Api, fresh, has, ok
+from support.client import Api, fresh, has, ok, refused_upgrade
 from support.processes import eventually, free_port
 from support.readme import block, section
 
@@ -102,3 +103,38 @@ def test_an_owner_without_rights_is_told_what_an_administrator_has_to_run(place,
     advice = re.search(r"run this in that database: (.*;)", refused_start.log.read_text())[1]
     place.postgres.sql(advice, database="plain")
     serve("plain", settings).ready(place.main_port().base)
+
+
+def test_with_auto_create_the_browser_test_of_readme_000_needs_no_preparation(place, serve):
+    api = place.main_port()
+    serve("auto-create", {"PORT": str(place.main), "API_PORT": "off", "COMPAT_AUTO_CREATE": "on",
+                          "DATABASE_URL": place.postgres.database("auto_create")}).ready(api.base)
+    with api.socket("/ws/orgs/org1/groups/group1?clientId=alice") as socket:
+        socket.send(content="Hello world")
+        has(socket.receive(), org_id="org1", group_id="group1", client_id="alice", content="Hello world")
+
+
+@pytest.mark.parametrize("secret", ["", "short", "your_super_strong_random_secret_key", "your-secret-key"])
+def test_production_wants_a_secret_of_its_own(place, serve, secret):
+    settings = {"PARLEY_PROFILE": "production", "PORT": str(place.main), "API_PORT": "off", "JWT_SECRET": secret,
+                "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    process = serve(fresh("production"), settings).process
+    assert process.child.wait(30) != 0
+    assert "JWT_SECRET" in process.log.read_text()
+
+
+def test_production_is_closed_to_open_names(place, serve):
+    api = place.main_port()
+    serve("production", {"PARLEY_PROFILE": "production", "HOST": "127.0.0.1", "PORT": str(place.main), "API_PORT": "off",
+                         "JWT_SECRET": "only-this-check-knows-this-secret-of-ours",
+                         "DATABASE_URL": place.postgres.database("production")}).ready(api.base)
+    for path in ("/ws?user_id=a", "/ws", "/ws/dm?clientId=a", "/ws/dm/a", "/ws/orgs/org1/groups/group1?clientId=a"):
+        assert refused_upgrade(api, path).status_code in (401, 403, 404), path
+    for path in ("/api/v1/orgs", "/api/messages?user_id=a&with=b", "/api/online_users", "/api/v1/dm/connected-users",
+                 "/api/v1/orgs/org1/users", "/api/v1/dm/a/b/history"):
+        assert api.get(path).status_code in (401, 403, 404), path
+    assert api.post("/api/send_message", receiver_id="2", content="Hello").status_code in (401, 403, 404)
+    assert api.post("/api/v1/users", username="a", email="a", org_id="x").status_code in (401, 403, 404)
+    answer = api.post("/auth/signup", username="ann", email="ann@example.org", password="correct-horse-battery-7")
+    token = ok(answer, 201)["token"]
+    assert ok(api.as_(token).get("/rooms")) == []

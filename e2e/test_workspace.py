@@ -238,7 +238,7 @@ def test_groups_hear_only_themselves(api, team):
 def test_joining_is_refused_as_ever(api, team):
     org, group = team
     refused(refused_upgrade(api, f"/ws/orgs/{org}/groups/{group}"), 400, "clientId query parameter is required")
-    refused(refused_upgrade(api, f"/ws/orgs/none/groups/none"), 400, "clientId query parameter is required")
+    refused(refused_upgrade(api, "/ws/orgs/none/groups/none"), 400, "clientId query parameter is required")
     for path in (f"/ws/orgs/{fresh('none')}/groups/{group}", f"/ws/orgs/{org}/groups/{fresh('none')}"):
         refused(refused_upgrade(api, path + "?clientId=a"), 404, "Organization or group not found")
     assert api.get(f"/ws/orgs/{org}/groups/{group}", clientId="a").status_code in (400, 426)
