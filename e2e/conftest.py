@@ -11,8 +11,10 @@ from support.client import Api  # noqa: E402
 from support.idle import IdleSockets  # noqa: E402
 from support.processes import Parley, Postgres, Redis, free_port  # noqa: E402
 
-# A run that is ended from outside ends its servers like one that comes to its end.
-signal.signal(signal.SIGTERM, signal.default_int_handler)
+# A run that is ended from outside ends its servers like one that comes to its end. SIGINT needs it too: a shell starts
+# its background jobs with SIGINT ignored, and so would be every server below.
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
