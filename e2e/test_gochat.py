@@ -249,8 +249,9 @@ def test_search_finds_other_forms_of_a_word(search, words, hit):
     assert search(words) == [hit]
 
 
-@pytest.mark.parametrize("words", ["runn", "the", "nothing"])
-def test_search_finds_whole_words_that_mean_something(search, words):
+# The original left out words such as "the"; here every word of a message finds it.
+@pytest.mark.parametrize("words", ["runn", "nothing"])
+def test_search_finds_whole_words(search, words):
     assert search(words) == []
 
 
