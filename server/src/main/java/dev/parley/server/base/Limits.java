@@ -125,6 +125,10 @@ public final class Limits {
   /// Bytes of one event on its way to other nodes. Beyond: only its position is told.
   public static final int BUS_EVENT_BYTES = 64 * 1024;
 
+  /// Bytes of content in one answer of a dialect, which tells no next page. Beyond: the messages or
+  /// tasks that come first are all there are.
+  public static final int ANSWER_CONTENT = 4 * 1024 * 1024;
+
   /// Characters in the name of a file. Beyond: its end is kept.
   public static final int FILE_NAME = 200;
 

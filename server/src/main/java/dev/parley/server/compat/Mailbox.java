@@ -9,7 +9,6 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.UserEvent;
-import dev.parley.server.domain.room.Inbox;
 import dev.parley.server.domain.room.InboxEntry;
 import dev.parley.server.domain.room.Room;
 import dev.parley.server.domain.room.Rooms;
@@ -21,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One client's direct rooms: those there were when its socket was asked for, and those that came
-/// since. At most [Limits#SUBSCRIPTIONS]; beyond, the rooms that were silent for longest are not
-/// heard.
+/// since. Of the former at most [Limits#SUBSCRIPTIONS]; beyond, the rooms that were silent for
+/// longest are not heard. Who writes for the first time is always heard, up to
+/// [Limits#ROOMS_PER_USER] in all.
 ///
 /// Nothing is lost between the two: the place in the client's own log is read before the rooms are,
 /// and from there on every new room shows in that log. Used by one thread at a time.
@@ -35,7 +35,7 @@ public final class Mailbox {
   private final AccessControl accessControl;
   private final UserLog log;
   private final Set<RoomId> known = new HashSet<>();
-  private final Inbox inbox;
+  private final List<InboxEntry> inbox;
   private long seen;
   private Optional<RoomId> own = Optional.empty();
 
@@ -48,7 +48,7 @@ public final class Mailbox {
     this.accessControl = accessControl;
     this.log = userLog;
     this.seen = userLog.head(who.userId()).pos();
-    this.inbox = rooms.inbox(who.userId(), Optional.empty(), Limits.SUBSCRIPTIONS);
+    this.inbox = rooms.inbox(org, who.userId(), Optional.of(RoomKind.DIRECT), Limits.SUBSCRIPTIONS);
   }
 
   /// A direct room and the event after which it is to be heard.
@@ -59,7 +59,7 @@ public final class Mailbox {
   /// The rooms that there were.
   public List<Place> rooms() {
     var places = new ArrayList<Place>();
-    for (var entry : inbox.entries()) {
+    for (var entry : inbox) {
       access(entry).ifPresent(access -> add(places, access, entry.room().head().pos()));
     }
     return places;
@@ -89,15 +89,17 @@ public final class Mailbox {
   }
 
   private Optional<RoomAccess> access(InboxEntry entry) {
-    boolean direct = entry.room().kind() == RoomKind.DIRECT && entry.room().org().equals(org);
-    return direct ? accessControl.room(who, entry.room().id(), entry.standing()) : Optional.empty();
+    return accessControl.room(who, entry.room().id(), entry.standing());
   }
 
   private void take(List<Place> places, UserEvent event) {
     seen = event.pos();
     if (event instanceof UserEvent.RoomJoined joined && joined.org().equals(org)) {
       try {
-        add(places, accessControl.room(who, joined.room()), joined.roomPos());
+        var access = accessControl.room(who, joined.room());
+        if (access.kind() == RoomKind.DIRECT) {
+          add(places, access, joined.roomPos());
+        }
       } catch (RefusedException e) {
         // Nobody leaves a direct room, but what cannot be seen need not be heard.
       }
@@ -105,7 +107,7 @@ public final class Mailbox {
   }
 
   private void add(List<Place> places, RoomAccess access, long after) {
-    if (known.size() < Limits.SUBSCRIPTIONS && known.add(access.roomId())) {
+    if (known.size() < Limits.ROOMS_PER_USER && known.add(access.roomId())) {
       places.add(new Place(access, after, isOwn(access.roomId())));
     }
   }

@@ -39,6 +39,25 @@ public final class PostgresMessageStore implements MessageStore {
              where e.org_id = ? and e.room_id = ? and e.message_id is not null
             """;
 
+  // The rows of a page in their order, as long as those before them have not used up the bytes.
+  private static final String PAGE =
+      """
+      select * from (
+        select p.*, row_number() over w as place,
+               sum(coalesce(octet_length(p.content), 0)) over w - coalesce(octet_length(p.content), 0) as ahead
+          from (
+      """
+          + SELECT;
+  private static final String FITTING = ") o where o.ahead < ? order by o.place";
+  private static final String OLDEST =
+      " order by e.pos limit ?) p window w as (order by p.pos)" + FITTING;
+  private static final String NEWEST =
+      " order by e.pos desc limit ?) p window w as (order by p.pos desc)" + FITTING;
+  private static final String OLDEST_ID =
+      " order by e.message_id limit ?) p window w as (order by p.message_id)" + FITTING;
+  private static final String NEWEST_ID =
+      " order by e.message_id desc limit ?) p window w as (order by p.message_id desc)" + FITTING;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -53,7 +72,7 @@ public final class PostgresMessageStore implements MessageStore {
   }
 
   @Override
-  public List<Message> page(OrgId org, RoomId room, Page page) {
+  public List<Message> page(OrgId org, RoomId room, Page page, long bytes) {
     return database.inOrg(
         org,
         tx -> {
@@ -61,53 +80,58 @@ public final class PostgresMessageStore implements MessageStore {
               switch (page) {
                 case Page.Newest(int limit) ->
                     tx.query(
-                        SELECT + " order by e.message_id desc limit ?",
+                        PAGE + NEWEST_ID,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
-                        limit);
+                        limit,
+                        bytes);
                 case Page.Before(long before, int limit) ->
                     tx.query(
-                        SELECT + " and e.message_id < ? order by e.message_id desc limit ?",
+                        PAGE + " and e.message_id < ?" + NEWEST_ID,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
                         before,
-                        limit);
+                        limit,
+                        bytes);
                 case Page.After(long after, int limit) ->
                     tx.query(
-                        SELECT + " and e.message_id > ? order by e.message_id limit ?",
+                        PAGE + " and e.message_id > ?" + OLDEST_ID,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
                         after,
-                        limit);
+                        limit,
+                        bytes);
                 case Page.BeforeSeq(long before, int limit) ->
                     tx.query(
-                        SELECT + " and e.pos < ? order by e.pos desc limit ?",
+                        PAGE + " and e.pos < ?" + NEWEST,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
                         firstNumbered(tx, org, room, before),
-                        limit);
+                        limit,
+                        bytes);
                 case Page.AfterSeq(long after, int limit) ->
                     tx.query(
-                        SELECT + " and e.pos >= ? order by e.pos limit ?",
+                        PAGE + " and e.pos >= ?" + OLDEST,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
                         firstNumbered(tx, org, room, after + 1),
-                        limit);
+                        limit,
+                        bytes);
                 case Page.Replies(long threadId, long after, int limit) ->
                     tx.query(
-                        SELECT
+                        PAGE
                             + """
-                               and e.message_id in (
-                                 select r.message_id from parley.reply r
-                                  where r.org_id = ? and r.room_id = ? and r.thread_id = ? and r.message_id > ?
-                                  order by r.message_id limit ?)
-                             order by e.message_id limit ?
-                            """,
+                             and e.message_id in (
+                               select r.message_id from parley.reply r
+                                where r.org_id = ? and r.room_id = ? and r.thread_id = ? and r.message_id > ?
+                                order by r.message_id limit ?)
+                            """
+                            + OLDEST_ID,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
@@ -116,16 +140,18 @@ public final class PostgresMessageStore implements MessageStore {
                         threadId,
                         after,
                         limit,
-                        limit);
+                        limit,
+                        bytes);
                 case Page.Within(Instant from, Instant until, int limit) ->
                     tx.query(
-                        SELECT + " and e.pos >= ? and e.pos < ? order by e.pos limit ?",
+                        PAGE + " and e.pos >= ? and e.pos < ?" + OLDEST,
                         PostgresMessageStore::message,
                         org.value(),
                         room.value(),
                         firstSince(tx, org, room, from),
                         firstSince(tx, org, room, until),
-                        limit);
+                        limit,
+                        bytes);
               };
           return withReactions(tx, org, room, rows);
         });

@@ -140,11 +140,22 @@ public final class PostgresRoomStore implements RoomStore {
             });
     for (var org : place.orgs()) {
       if (entries.size() <= limit) {
-        entries.addAll(inbox(org, user, since.sinceXid(place.mark()), limit + 1 - entries.size()));
+        entries.addAll(
+            inbox(
+                org,
+                user,
+                Optional.empty(),
+                since.sinceXid(place.mark()),
+                limit + 1 - entries.size()));
       }
     }
     boolean truncated = entries.size() > limit;
     return new Inbox(truncated ? entries.subList(0, limit) : entries, place.mark(), truncated);
+  }
+
+  @Override
+  public List<InboxEntry> inbox(OrgId org, UserId user, Optional<RoomKind> kind, int limit) {
+    return inbox(org, user, kind, "0", limit);
   }
 
   @Override
@@ -162,7 +173,9 @@ public final class PostgresRoomStore implements RoomStore {
   /// A snapshot's lower bound and the organizations that the user has rooms in.
   private record Place(String mark, List<OrgId> orgs) {}
 
-  private List<InboxEntry> inbox(OrgId org, UserId user, String since, int limit) {
+  private List<InboxEntry> inbox(
+      OrgId org, UserId user, Optional<RoomKind> kind, String since, int limit) {
+    var wireName = kind.map(RoomKind::wireName);
     return database.inOrg(
         org,
         tx ->
@@ -178,6 +191,7 @@ public final class PostgresRoomStore implements RoomStore {
                     join parley.room r on r.org_id = m.org_id and r.room_id = m.room_id
                     left join parley.org_member om on om.org_id = m.org_id and om.user_id = m.user_id
                     where m.org_id = ? and m.user_id = ? and not m.banned
+                      and (?::text is null or r.kind = ?)
                     order by r.last_at desc, r.room_id limit ?
                     """,
                 row ->
@@ -192,6 +206,8 @@ public final class PostgresRoomStore implements RoomStore {
                 since,
                 org.value(),
                 user.value(),
+                wireName,
+                wireName,
                 limit));
   }
 

@@ -67,9 +67,9 @@ public final class GoChatRoomRoutes {
   }
 
   private List<GoChatRoom> mine(Principal.Account who) {
-    return rooms.inbox(who.userId(), Optional.empty(), Limits.ROOMS_PER_USER).entries().stream()
+    return rooms.inbox(GoChat.ORG, who.userId(), Optional.empty(), Limits.ROOMS_PER_USER).stream()
         .map(InboxEntry::room)
-        .filter(room -> room.org().equals(GoChat.ORG) && !room.archived())
+        .filter(room -> !room.archived())
         .sorted(Comparator.comparing(Room::createdAt).thenComparing(Room::id).reversed())
         .map(GoChatRoom::of)
         .toList();

@@ -1,5 +1,7 @@
 package dev.parley.server.compat.messaging;
 
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Names;
 import dev.parley.server.base.OutageException;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
@@ -142,16 +144,18 @@ public final class MessagingRoutes {
         .toList();
   }
 
-  /// The newest messages, oldest first.
+  /// The newest messages, oldest first, as far as they fit into one answer.
   private List<Message> page(RoomAccess access) {
     var all = new ArrayList<Message>();
-    List<Message> page = messaging.messages().history(access, new Page.Newest(PAGE));
-    all.addAll(page);
-    while (page.size() == PAGE && all.size() < MOST) {
-      var before = new Page.Before(page.getLast().messageId(), PAGE);
-      page = messaging.messages().history(access, before);
+    long room = Limits.ANSWER_CONTENT;
+    Page next = new Page.Newest(PAGE);
+    List<Message> page;
+    do {
+      page = messaging.messages().history(access, next, room);
       all.addAll(page);
-    }
+      room -= page.stream().flatMap(one -> one.content().stream()).mapToLong(Names::bytes).sum();
+      next = page.isEmpty() ? next : new Page.Before(page.getLast().messageId(), PAGE);
+    } while (page.size() == PAGE && all.size() < MOST && room > 0);
     return all.reversed();
   }
 

@@ -84,7 +84,7 @@ public final class WorkspaceDirectRoutes {
     var pair = pair(one, other);
     return workspace
         .messages()
-        .history(workspace.enter(one, room.id()), new Page.Newest(PAGE))
+        .history(workspace.enter(one, room.id()), new Page.Newest(PAGE), Limits.ANSWER_CONTENT)
         .stream()
         .map(message -> WorkspaceMessageView.of(message, Workspace.RESERVED, pair))
         .flatMap(Optional::stream)

@@ -1,5 +1,6 @@
 package dev.parley.server.compat.workspace;
 
+import dev.parley.server.base.Limits;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.compat.OpenRealm;
 import dev.parley.server.domain.message.Message;
@@ -78,14 +79,14 @@ public final class WorkspaceHistoryRoutes {
   private List<WorkspaceMessageView> messages(Call call, Room group, Page page) {
     var access = workspace.look(group.id());
     if (!(page instanceof Page.Newest(int limit))) {
-      return views(call, workspace.messages().history(access, page));
+      return views(call, workspace.messages().history(access, page, Limits.ANSWER_CONTENT));
     }
     var shelf = workspace.shelf(group, call.path("org_id"), call.path("group_id"));
     var found = shelf.newest(group.head(), limit);
     if (found.isPresent()) {
       return found.get();
     }
-    var read = workspace.messages().history(access, page);
+    var read = workspace.messages().history(access, page, Limits.ANSWER_CONTENT);
     shelf.fill(read);
     return views(call, read);
   }

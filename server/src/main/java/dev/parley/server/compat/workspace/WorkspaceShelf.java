@@ -1,5 +1,7 @@
 package dev.parley.server.compat.workspace;
 
+import dev.parley.server.base.Limits;
+import dev.parley.server.base.Names;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.domain.event.RoomEvent.MessagePosted;
 import dev.parley.server.domain.message.HistoryCache;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// deletion) the places have a gap, and the database answers.
 final class WorkspaceShelf {
   private static final Json JSON = new Json();
+
+  /// Longer messages are not kept here, so that all lines together fit into one answer.
+  private static final int LONGEST = Limits.ANSWER_CONTENT / HistoryCache.LINES;
 
   private final HistoryCache cache;
   private final String name;
@@ -66,7 +71,7 @@ final class WorkspaceShelf {
 
   /// Puts a message there that was just posted.
   void put(MessagePosted event) {
-    if (usable && event.content().isPresent()) {
+    if (usable && event.content().filter(WorkspaceShelf::isShort).isPresent()) {
       var entry =
           new Entry(
               place(event.pos()),
@@ -87,7 +92,10 @@ final class WorkspaceShelf {
   void fill(List<Message> messages) {
     var lines = new ArrayList<Line>();
     for (var message : messages) {
-      message.content().ifPresent(content -> lines.add(line(entry(message, content))));
+      message
+          .content()
+          .filter(WorkspaceShelf::isShort)
+          .ifPresent(content -> lines.add(line(entry(message, content))));
     }
     if (usable && !lines.isEmpty()) {
       // Oldest first, so that of too many the newest are kept.
@@ -127,6 +135,10 @@ final class WorkspaceShelf {
         message.labels().get(WorkspaceFrame.RECIPIENT),
         content,
         message.postedAt());
+  }
+
+  private static boolean isShort(String content) {
+    return Names.bytes(content) <= LONGEST;
   }
 
   private static String place(long pos) {

@@ -1,6 +1,7 @@
 package dev.parley.server.compat.workspace;
 
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.Names;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.compat.OpenRealm;
@@ -18,6 +19,7 @@ import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Verb;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkspaceTaskRoutes {
   private static final String OF_USER = WorkspaceUserRoutes.USER + "/tasks";
   private static final String TASK = "/api/v1/tasks/{task_id}";
+  private static final int PAGE = 200;
   private static final int HOURS = 24;
   private static final long MOST_HOURS = 24 * 36_500;
 
@@ -131,13 +134,26 @@ public final class WorkspaceTaskRoutes {
     return all(directory.tasks().dueSoon(filter, within), TaskPage.Order.DUE);
   }
 
-  /// Nobody has more tasks than fit into one page of this size.
+  /// All tasks, of which nobody has more than [Limits#TASKS], or those that come first and fit into
+  /// one answer.
   private Answer all(TaskFilter filter, TaskPage.Order order) {
-    var page = new TaskPage(order, Optional.empty(), Limits.TASKS);
-    return Answer.ok(
-        directory.tasks().listOpen(directory.org(), filter, page).stream()
-            .map(WorkspaceTaskRoutes::view)
-            .toList());
+    var all = new ArrayList<UserTaskView>();
+    var next = new TaskPage(order, Optional.empty(), PAGE);
+    long room = Limits.ANSWER_CONTENT;
+    List<Task> page;
+    do {
+      page = directory.tasks().listOpen(directory.org(), filter, next);
+      for (var task : page) {
+        if (room > 0) {
+          all.add(view(task));
+        }
+        room -= Names.bytes(task.title()) + Names.bytes(task.description());
+      }
+      if (!page.isEmpty()) {
+        next = new TaskPage(order, Optional.of(next.place(page.getLast())), PAGE);
+      }
+    } while (page.size() == PAGE && room > 0);
+    return Answer.ok(all);
   }
 
   private Answer get(Call call) {

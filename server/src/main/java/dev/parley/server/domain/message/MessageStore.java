@@ -14,8 +14,9 @@ public interface MessageStore {
   /// One message as it stands now.
   Optional<Message> find(OrgId org, RoomId room, long messageId);
 
-  /// A page of messages as they stand now.
-  List<Message> page(OrgId org, RoomId room, Page page);
+  /// A page of messages as they stand now, which ends early behind the message that brings it to so
+  /// many bytes of content.
+  List<Message> page(OrgId org, RoomId room, Page page, long bytes);
 
   /// Pinned messages, newest pin first, at most `limit`.
   List<Message> pinned(OrgId org, RoomId room, int limit);

@@ -112,7 +112,13 @@ public final class Messages {
 
   /// A page of the history.
   public List<Message> history(RoomAccess access, MessageStore.Page page) {
-    return stillVisible(access, store.page(access.orgId(), access.roomId(), page));
+    return history(access, page, Long.MAX_VALUE);
+  }
+
+  /// A page of the history, which ends early behind the message that brings it to so many bytes of
+  /// content.
+  public List<Message> history(RoomAccess access, MessageStore.Page page, long bytes) {
+    return stillVisible(access, store.page(access.orgId(), access.roomId(), page, bytes));
   }
 
   /// What a message has said until now, oldest first; nothing if it was deleted.

@@ -4,6 +4,7 @@ import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.Committed;
 import dev.parley.server.domain.event.RoomEvent.LeaveReason;
 import java.time.Instant;
@@ -33,6 +34,10 @@ public interface RoomStore {
 
   /// The rooms of a user in all organizations, each with whether it changed since the mark.
   Inbox inbox(UserId user, Optional<String> mark, int limit);
+
+  /// The rooms of a user in one organization, of one kind if it is named, those in which something
+  /// happened last first, at most `limit`. All count as changed.
+  List<InboxEntry> inbox(OrgId org, UserId user, Optional<RoomKind> kind, int limit);
 
   /// The rooms that a user is a member of, in all organizations and no particular order, at most
   /// `limit`.

@@ -119,14 +119,20 @@ public final class Rooms {
     if (access.role() != Role.GUEST) {
       return rooms;
     }
-    var mine = store.inbox(access.userId(), Optional.empty(), Limits.ROOMS_PER_USER);
-    var ids = mine.entries().stream().map(entry -> entry.room().id()).toList();
+    var mine = inbox(access.orgId(), access.userId(), Optional.empty(), Limits.ROOMS_PER_USER);
+    var ids = mine.stream().map(entry -> entry.room().id()).toList();
     return rooms.stream().filter(room -> ids.contains(room.id())).toList();
   }
 
   /// The rooms of a user in all organizations, with unread and mentions.
   public Inbox inbox(UserId user, Optional<String> mark, int limit) {
     return store.inbox(user, mark, Math.clamp(limit, 1, Limits.ROOMS_PER_USER));
+  }
+
+  /// The rooms of a user in one organization, of one kind if it is named, those in which something
+  /// happened last first.
+  public List<InboxEntry> inbox(OrgId org, UserId user, Optional<RoomKind> kind, int limit) {
+    return store.inbox(org, user, kind, Math.clamp(limit, 1, Limits.ROOMS_PER_USER));
   }
 
   /// Changes name, topic or archived flag; what is empty stays.

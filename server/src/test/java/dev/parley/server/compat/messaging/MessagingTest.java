@@ -3,6 +3,7 @@ package dev.parley.server.compat.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.server.base.Limits;
 import dev.parley.server.compat.SeedHttp;
 import dev.parley.server.compat.SeedSocket;
 import dev.parley.server.compat.SeedToken;
@@ -290,6 +291,57 @@ final class MessagingTest {
           .isEqualTo(401);
       assertThat(strict.get("/api/online_users", token).status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void roomsOfAnotherKindSilenceNoConversation() {
+    send("{\"sender_id\":\"ann7\",\"receiver_id\":\"bob7\",\"content\":\"before\"}");
+    crowd("bob7", "private");
+    try (var bob = connect("bob7")) {
+      send("{\"sender_id\":\"ann7\",\"receiver_id\":\"bob7\",\"content\":\"still here\"}");
+      assertThat(bob.contents(1)).containsExactly("still here");
+    }
+  }
+
+  @Test
+  void whoWritesForTheFirstTimeIsHeardByWhoeverKnowsAThousandOthers() {
+    send("{\"sender_id\":\"ann8\",\"receiver_id\":\"bob8\",\"content\":\"before\"}");
+    crowd("bob8", "direct");
+    try (var bob = connect("bob8")) {
+      send("{\"sender_id\":\"new8\",\"receiver_id\":\"bob8\",\"content\":\"a new voice\"}");
+      assertThat(bob.contents(1)).containsExactly("a new voice");
+    }
+  }
+
+  @Test
+  void theHistoryEndsWhereOneAnswerIsFull() {
+    var text = "x".repeat(60_000);
+    for (int i = 0; i < 72; i++) {
+      send(
+          "{\"sender_id\":\"ann9\",\"receiver_id\":\"bob9\",\"content\":\"%d %s\"}"
+              .formatted(i, text));
+    }
+    var messages = http.get("/api/messages?user_id=ann9&with=bob9").json();
+    assertThat(messages).hasSize(Limits.ANSWER_CONTENT / 60_000 + 1);
+    assertThat(messages.get(messages.size() - 1).get("content").asString()).startsWith("71 ");
+  }
+
+  /// Puts somebody into a thousand rooms in which more happened lately than in the one they have.
+  private void crowd(String name, String kind) {
+    database.execute(
+        """
+        insert into parley.room (org_id, room_id, kind, alias, name, epoch, last_at, created_by, created_at)
+        select m.org_id, gen_random_uuid(), '%2$s', 'crowd-%1$s-' || n, '', 'e',
+               now() + interval '1 hour', m.user_id, now()
+          from parley.room_member m, generate_series(1, 1000) n where m.user_id like '%%:%1$s'
+        """
+            .formatted(name, kind),
+        """
+        insert into parley.room_member (org_id, room_id, user_id, role, joined_pos, joined_at, read_seq)
+        select r.org_id, r.room_id, r.created_by, 'member', 0, now(), 0
+          from parley.room r where r.alias like 'crowd-%s-%%'
+        """
+            .formatted(name));
   }
 
   private SeedSocket connect(String name) {

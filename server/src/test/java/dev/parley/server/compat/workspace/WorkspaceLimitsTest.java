@@ -41,4 +41,44 @@ final class WorkspaceLimitsTest {
       assertThat(http.get("/api/v1/orgs/o/groups").json()).hasSize(Limits.OPEN);
     }
   }
+
+  @Test
+  void anAnswerEndsWhereItIsFull(TestDatabase database) {
+    try (var server = TestServer.start(database, Map.of())) {
+      var http = new SeedHttp(server.http());
+      http.post("/api/v1/orgs", "{\"id\":\"long\",\"name\":\"Long\"}");
+      http.post("/api/v1/orgs/long/groups", "{\"id\":\"g\",\"name\":\"G\"}");
+      var text = "x".repeat(60_000);
+      for (int i = 0; i < 72; i++) {
+        var body = "{\"content\":\"%d %s\"}".formatted(i, text);
+        http.post("/api/v1/orgs/long/groups/g/broadcast", body).require(200);
+      }
+      var path = "/api/v1/orgs/long/groups/g/messages";
+      var newest = http.get(path + "?limit=1000").json().get("messages");
+      assertThat(newest).hasSize(Limits.ANSWER_CONTENT / 60_000 + 1);
+      assertThat(newest.get(0).get("content").asString()).startsWith("71 ");
+      var oldest = http.get(path + "/after?after=0&limit=1000").json().get("messages");
+      assertThat(oldest).hasSize(newest.size());
+      assertThat(oldest.get(0).get("content").asString()).startsWith("0 ");
+
+      var user =
+          http.post(
+                  "/api/v1/users",
+                  "{\"username\":\"busy\",\"email\":\"busy@x\",\"org_id\":\"long\"}")
+              .require(201);
+      var tasks = "/api/v1/users/" + user.get("id").asString() + "/tasks";
+      http.post(tasks, "{\"title\":\"first\"}").require(201);
+      database.execute(
+          """
+          insert into parley.task (org_id, task_id, assignee, created_by, title, description, status, priority, due_at, created_at, updated_at)
+          select t.org_id, gen_random_uuid(), t.assignee, t.created_by, n::text, repeat('x', 10000), 'pending', 'low',
+                 now(), now() + n * interval '1 second', now()
+            from parley.task t, generate_series(1, 500) n where t.title = 'first'
+          """);
+      var listed = http.get(tasks).json();
+      assertThat(listed).hasSize(Limits.ANSWER_CONTENT / 10_000 + 1);
+      assertThat(listed.get(0).get("title").asString()).isEqualTo("500");
+      assertThat(http.get(tasks + "/due-soon").json()).hasSize(listed.size());
+    }
+  }
 }
