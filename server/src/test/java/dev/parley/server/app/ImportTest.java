@@ -53,6 +53,9 @@ final class ImportTest {
   private static final String ROOM = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
   private static final String DM = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb";
 
+  /// An id of a message that is too large to be kept, so that no other test's ids are taken.
+  private static final long NOT_KEPT = (1L << 53) - 1;
+
   private final TestDatabase database;
   private final KeyPair keys;
   private final TestServer server;
@@ -416,6 +419,51 @@ final class ImportTest {
     assertThat(all(bob.get("/rooms/" + ROOM + "/messages").require(200), ImportTest::content))
         .first()
         .isEqualTo("mine");
+  }
+
+  @Test
+  void whatHappenedHereIsNotUndone() {
+    var room = "44444444-0000-4000-8000-000000000001";
+    var put = "44444444-0000-4000-8000-000000000002";
+    var owner = "44444444-0000-4000-8000-00000000000a";
+    var removed = "44444444-0000-4000-8000-00000000000b";
+    var left = "44444444-0000-4000-8000-00000000000c";
+    var source = source("undo", GOCHAT);
+    for (var user : List.of(owner, removed, left)) {
+      TestDatabase.execute(
+          source,
+          "insert into users (id, username, password_hash, created_at) values ('%s', 'undo%s', '%s', now())"
+              .formatted(user, user.substring(35), BCRYPT),
+          "insert into room_members values ('%s', '%s', 'admin', now())".formatted(room, user));
+    }
+    TestDatabase.execute(
+        source,
+        """
+        insert into rooms (id, name, type, creator_id, is_archived, created_at) values
+          ('%s', 'kept', 'private', '%s', false, '2024-01-01'), ('%s', 'put away', 'private', '%s', true, '2024-01-01')
+        """
+            .formatted(room, owner, put, owner),
+        "insert into room_members values ('%s', '%s', 'admin', now())".formatted(put, owner),
+        "insert into messages (id, room_id, user_id, content, message_type, created_at) values (%d, '%s', '%s', 'x', 'text', '2024-01-02')"
+            .formatted(NOT_KEPT, room, owner),
+        "insert into reactions values (%1$d, '%2$s', '👍'), (%1$d, '%2$s', '🎉')".formatted(NOT_KEPT, owner));
+    assertThat(parley("import", "--from", url(source)).code()).isZero();
+
+    var own = http.with(token(proof("undoa", "U*U")));
+    var posted = own.get("/rooms/" + room + "/messages").require(200).get(0).get("id").asLong();
+    var message = "/rooms/" + room + "/messages/" + posted;
+    own.delete("/rooms/" + room + "/members/" + removed);
+    http.with(token(proof("undoc", "U*U"))).delete("/rooms/" + room + "/members/" + left);
+    own.delete(message + "/reactions/%F0%9F%91%8D");
+    own.call("PATCH", "/rooms/" + put, "{\"is_archived\":false}").require(200);
+    assertThat(all(own.get("/rooms/" + room + "/members").require(200), one -> 1)).hasSize(1);
+
+    requireNothingMore(source);
+    assertThat(all(own.get("/rooms/" + room + "/members").require(200), one -> 1)).hasSize(1);
+    assertThat(own.get("/rooms/" + put).require(200).get("is_archived").asBoolean()).isFalse();
+    assertThat(own.get(message + "/reactions").require(200).toString())
+        .contains("🎉")
+        .doesNotContain("👍");
   }
 
   @Test

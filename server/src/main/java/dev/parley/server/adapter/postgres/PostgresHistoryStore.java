@@ -1,7 +1,9 @@
 package dev.parley.server.adapter.postgres;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
 import dev.parley.server.domain.intake.HistoryStore;
 import dev.parley.server.domain.intake.OldMessage;
 import dev.parley.server.domain.room.RoomLog.Draft;
@@ -34,6 +36,26 @@ public final class PostgresHistoryStore implements HistoryStore {
       select e.op from parley.room_event e
         join unnest(?::text[], ?::uuid[]) as i(actor, op) on e.actor = i.actor and e.op = i.op
        where e.org_id = ? and e.room_id = ?
+      """;
+
+  private static final String LEFT =
+      """
+      select e.data::jsonb ->> 'member' as member from parley.room_event e
+       where e.org_id = ? and e.room_id = ? and e.kind = 'leave'
+      """;
+  private static final String TAKEN_BACK =
+      """
+      select exists (
+        select from parley.room_event e
+         where e.org_id = ? and e.room_id = ? and e.kind = 'unreact' and e.target = ?
+           and e.actor = ? and e.data::jsonb ->> 'emoji' = ?) as was
+      """;
+  private static final String ARCHIVED =
+      """
+      select exists (
+        select from parley.room_event e
+         where e.org_id = ? and e.room_id = ? and e.kind = 'room'
+           and (e.data::jsonb ->> 'archived')::boolean) as was
       """;
 
   private final Database database;
@@ -133,6 +155,28 @@ public final class PostgresHistoryStore implements HistoryStore {
                     messages.stream().map(old -> old.message().op()).toArray(UUID[]::new),
                     org,
                     room)));
+  }
+
+  @Override
+  public Set<UserId> left(OrgId org, RoomId room) {
+    return new HashSet<>(
+        database.inOrg(
+            org, tx -> tx.query(LEFT, row -> new UserId(row.text("member")), org, room)));
+  }
+
+  @Override
+  public boolean tookBack(OrgId org, RoomId room, UserId user, long messageId, String emoji) {
+    return database.inOrg(
+        org, tx -> was(tx, TAKEN_BACK, org, room, messageId, user.value(), emoji));
+  }
+
+  @Override
+  public boolean wasArchived(OrgId org, RoomId room) {
+    return database.inOrg(org, tx -> was(tx, ARCHIVED, org, room));
+  }
+
+  private static boolean was(OrgTx tx, @CompileTimeConstant String question, Object... arguments) {
+    return tx.queryOne(question, row -> row.flag("was"), arguments).orElse(false);
   }
 
   private static Placed placed(Row row, long... hashes) throws SQLException {

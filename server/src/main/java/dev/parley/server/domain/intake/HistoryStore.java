@@ -2,6 +2,7 @@ package dev.parley.server.domain.intake;
 
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
+import dev.parley.server.base.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,15 @@ public interface HistoryStore {
 
   /// Which of these messages are there, by their ops.
   Set<UUID> known(OrgId org, RoomId room, List<OldMessage> messages);
+
+  /// Who has left a room or was removed from it, whether or not they came back.
+  Set<UserId> left(OrgId org, RoomId room);
+
+  /// Whether somebody has taken a reaction back.
+  boolean tookBack(OrgId org, RoomId room, UserId user, long messageId, String emoji);
+
+  /// Whether a room was ever archived.
+  boolean wasArchived(OrgId org, RoomId room);
 
   /// Ids, both ends included.
   record Range(long first, long last) {

@@ -286,7 +286,7 @@ public final class Intake {
     return ports.rooms().create(room, members).room().id();
   }
 
-  /// Who is in a room.
+  /// Who is in a room, or was: they have left it here, or were removed.
   public Set<UserId> members(OrgId org, RoomId room) {
     var members = new HashSet<UserId>();
     Optional<UserId> after = Optional.empty();
@@ -296,6 +296,7 @@ public final class Intake {
       page.forEach(member -> members.add(member.user()));
       after = page.isEmpty() ? after : Optional.of(page.getLast().user());
     } while (page.size() == Limits.PAGE);
+    members.addAll(ports.history().left(org, room));
     return members;
   }
 
@@ -307,10 +308,11 @@ public final class Intake {
     return Verdict.IMPORTED;
   }
 
-  /// Puts a room away; somebody of its moderators does it. False if it has none.
+  /// Puts a room away, unless it was brought back here; somebody of its moderators does it. False
+  /// if it has none.
   public boolean archive(OrgId org, RoomId id) {
     var room = ports.rooms().find(org, id);
-    if (rehearsal || room.isEmpty() || room.get().archived()) {
+    if (rehearsal || room.isEmpty() || ports.history().wasArchived(org, id)) {
       return true;
     }
     var moderator =
@@ -448,7 +450,7 @@ public final class Intake {
         : Verdict.THERE;
   }
 
-  /// What somebody showed at a message.
+  /// What somebody showed at a message, unless they took it back here.
   public Verdict reaction(
       OrgId org, RoomId room, UserId user, OldMessage.Parent about, String emoji) {
     var clean = Names.required("emoji", emoji, Limits.EMOJI_BYTES);
@@ -461,6 +463,9 @@ public final class Intake {
     var message = find(room, about);
     if (message.isEmpty()) {
       return Verdict.refused("its message was not imported");
+    }
+    if (ports.history().tookBack(org, room, user, message.get(), clean)) {
+      return Verdict.THERE;
     }
     var done = ports.messages().react(org, room, user, message.get(), clean, true);
     return done.roomEvents().isEmpty() ? Verdict.THERE : Verdict.IMPORTED;
