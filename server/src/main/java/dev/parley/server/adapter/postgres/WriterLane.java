@@ -12,6 +12,7 @@ import dev.parley.server.domain.room.RoomLog.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -221,7 +222,22 @@ final class WriterLane {
         byRoom.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event);
       }
     }
-    byRoom.forEach(this::publish);
+    byRoom.forEach((room, events) -> runs(events).forEach(run -> publish(room, run)));
+  }
+
+  /// The events in the order of the log, cut where one is missing. What was sent again stands
+  /// anywhere between new ones, and listeners count on no hole.
+  private static List<List<RoomEvent>> runs(List<RoomEvent> events) {
+    var runs = new ArrayList<List<RoomEvent>>(1);
+    long next = -1;
+    for (var event : events.stream().sorted(Comparator.comparingLong(RoomEvent::pos)).toList()) {
+      if (event.pos() != next) {
+        runs.add(new ArrayList<>());
+      }
+      runs.getLast().add(event);
+      next = event.pos() + 1;
+    }
+    return runs;
   }
 
   /// A listener that fails must not make the lane believe that nothing was written.

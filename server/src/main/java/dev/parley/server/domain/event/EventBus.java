@@ -10,7 +10,7 @@ import java.util.List;
 /// receivers restore the order by `pos` and read holes from the [RoomEvent] log. Publishing never
 /// blocks for long and never fails the caller: what was committed stays committed.
 public interface EventBus {
-  /// Tells of committed events of one room, ascending by `pos`.
+  /// Tells of committed events of one room, ascending by `pos` and none missing between them.
   void publish(RoomId room, List<RoomEvent> events);
 
   /// Tells of a committed event in a user's own log.
@@ -24,7 +24,7 @@ public interface EventBus {
 
   /// The receiving side; called by one thread or several at a time, must not block.
   interface Listener {
-    /// Committed events of one room.
+    /// Committed events of one room, ascending by `pos` and none missing between them.
     void onRoomEvents(RoomId room, List<RoomEvent> events);
 
     /// A room's log reaches at least to this position: whoever has less reads the log.

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -47,6 +48,7 @@ final class LostCommitTest {
   private final OrgId org = new OrgId(ids.uuid());
   private final RoomId room = new RoomId(ids.uuid());
   private final List<RoomEvent> heard = new CopyOnWriteArrayList<>();
+  private final List<List<Long>> told = new CopyOnWriteArrayList<>();
   private final TestDatabase test;
   private final CuttingProxy proxy;
   private final Database database;
@@ -63,7 +65,8 @@ final class LostCommitTest {
             real.database(),
             real.user(),
             real.password(),
-            real.parameters(),
+            // So that each COMMIT can be read on the wire, not only a connection's first.
+            Map.of("prepareThreshold", "0"),
             2,
             2);
     this.database = Database.open(cut, new Random(7), Telemetry.SILENT, Ticker.SYSTEM);
@@ -119,19 +122,45 @@ final class LostCommitTest {
     await().until(() -> send("after") instanceof Outcome.Posted);
   }
 
+  @Test
+  void whatWasSentAgainIsToldInTheOrderOfTheLogAndWithoutHoles() {
+    var early = draft("early");
+    long first = ((Outcome.Posted) send(early)).event().pos();
+    var again = new CompletableFuture<Outcome>();
+    told.clear();
+    // The lane itself runs this, so that both wait for it and become one batch.
+    log.append(
+        draft("between"),
+        _ -> {
+          proxy.cutTheNextCommit(() -> {});
+          log.append(draft("late"), _ -> {});
+          log.append(early, again::complete);
+        });
+    assertThat(again.join()).isInstanceOf(Outcome.Posted.class);
+    assertThat(told)
+        .containsExactly(List.of(first + 1), List.of(first), List.of(first + 2));
+  }
+
   private Outcome send(String content) {
+    return send(draft(content));
+  }
+
+  private Outcome send(Draft draft) {
     var outcome = new CompletableFuture<Outcome>();
-    var draft =
-        new Draft(
-            org, room, ann, ids.uuid(), content, OptionalLong.empty(), List.of(), true, List.of());
     log.append(draft, outcome::complete);
     return outcome.join();
+  }
+
+  private Draft draft(String content) {
+    return new Draft(
+        org, room, ann, ids.uuid(), content, OptionalLong.empty(), List.of(), true, List.of());
   }
 
   private final class Heard implements EventBus.Listener {
     @Override
     public void onRoomEvents(RoomId where, List<RoomEvent> events) {
       heard.addAll(events);
+      told.add(events.stream().map(RoomEvent::pos).toList());
     }
 
     @Override
