@@ -194,6 +194,8 @@ public final class Handover {
         Handshake.Accepted accepted,
         SocketRules rules,
         Function<WebSocket, WebSocketListener> owner) {
+      // First, because the owner may stop reading at once; nothing is read while this runs.
+      channel.config().setAutoRead(true);
       channel
           .write(head("101 Switching Protocols", accepted.headers()))
           .addListener(CLOSE_ON_FAILURE);
@@ -206,7 +208,6 @@ public final class Handover {
       }
       here.fireChannelReadComplete();
       channel.pipeline().remove(this);
-      channel.config().setAutoRead(true);
     }
 
     private void answer(String status, Map<String, String> headers, byte[] body) {

@@ -169,6 +169,10 @@ class HandoverTest {
       @Override
       public void text(ByteBuf message) {
         switch (message.toString(StandardCharsets.UTF_8)) {
+          case "pause" -> {
+            socket.reading(false);
+            echo(message);
+          }
           case "close" -> socket.close(CloseCode.AUTH, "go");
           case "fail" -> throw new IllegalStateException("told to");
           case "alarm" -> socket.alarm(Duration.ofSeconds(1));
@@ -268,6 +272,22 @@ class HandoverTest {
           assertThat(client.frame()).isEqualTo("81 bird");
           assertThat(client.frame()).isEqualTo("81 then");
         }
+      }
+    }
+
+    @Test
+    void whatCameBeforeTheAnswerMayStopTheReading() throws Exception {
+      byte[] early = new ClientFrames().text("pause").bytes();
+      try (var client = connect()) {
+        client.send(RawWebSocket.request("/ws") + new String(early, StandardCharsets.ISO_8859_1));
+        assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+        assertThat(client.frame()).isEqualTo("81 pause");
+        var channel = channels.getLast();
+        // Behind the task that opened it.
+        assertThat(channel.eventLoop().submit(() -> channel.config().isAutoRead()).get()).isFalse();
+        client.send(new ClientFrames().text("then"));
+        channel.eventLoop().submit(() -> open.getLast().reading(true)).get();
+        assertThat(client.frame()).isEqualTo("81 then");
       }
     }
 
