@@ -14,10 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One event loop's part of the gateway: which connections of the loop hear which rooms. Everything
 /// but [#deliver] and [#execute] runs on the loop.
 final class GatewayLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
+
   private final EventLoop eventLoop;
   private final Map<RoomId, LoopTopic> topics = new HashMap<>();
   private final GatewayMetrics metrics;
@@ -64,14 +69,24 @@ final class GatewayLoop {
     eventLoop.execute(
         () -> {
           try {
-            var topic = topics.get(room);
-            if (topic != null) {
-              topic.deliver(events);
-            }
+            deliver(topics.get(room), events);
           } finally {
             events.release();
           }
         });
+  }
+
+  private static void deliver(@Nullable LoopTopic topic, EncodedEvents events) {
+    if (topic == null) {
+      return;
+    }
+    try {
+      topic.deliver(events);
+    } catch (Throwable e) {
+      // Where the log stands is no news by now, so nothing else would tell those that were left.
+      LOG.error("events could not be delivered; whoever lacks them reads the log", e);
+      topic.reach(events.last());
+    }
   }
 
   /// Has the loop's subscribers of a room read the log, if they have less than this position.

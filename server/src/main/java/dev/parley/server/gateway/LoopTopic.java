@@ -56,12 +56,22 @@ final class LoopTopic {
     for (int i = size - 1; i >= 0; i--) {
       var subscription = subscriptions[i];
       if (subscription != null) {
-        if (fence) {
-          deliverFenced(subscription, batch);
-        } else {
-          deliver(subscription, batch);
-        }
+        deliver(subscription, batch, fence);
       }
+    }
+  }
+
+  /// What fails for one connection ends that one, and the others are not to miss anything for it.
+  private static void deliver(Subscription subscription, EncodedEvents batch, boolean fence) {
+    try {
+      if (fence) {
+        deliverFenced(subscription, batch);
+      } else {
+        deliver(subscription, batch);
+      }
+    } catch (Throwable e) {
+      // Also an error: Netty says by one that its direct memory is used up.
+      subscription.connection().failed(e);
     }
   }
 
