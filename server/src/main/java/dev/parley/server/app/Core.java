@@ -115,6 +115,7 @@ record Core(
             backends.rooms(),
             backends.memberships(),
             new TypingSignals(bus, machine.ticker(), machine::later),
+            backends.limiter(),
             bus,
             ids,
             clock),

@@ -125,6 +125,9 @@ public final class Limits {
   /// Bytes of one event on its way to other nodes. Beyond: only its position is told.
   public static final int BUS_EVENT_BYTES = 64 * 1024;
 
+  /// UTF-8 bytes of what a client tells a room without it being kept. Beyond: nobody hears it.
+  public static final int SIGNAL_BYTES = 4 * 1024;
+
   /// Bytes of content in one answer of a dialect, which tells no next page. Beyond: the messages or
   /// tasks that come first are all there are.
   public static final int ANSWER_CONTENT = 4 * 1024 * 1024;

@@ -123,20 +123,21 @@ final class RestFixture implements AutoCloseable {
     log = new PostgresRoomLog(database, bus, clock, Telemetry.SILENT);
     var access = new AccessControl(memberships);
     var rooms = new Rooms(roomStore, log, memberships, access, bus, ids, clock);
+    var limiter =
+        new MemoryRateLimiter(
+            Ticker.SYSTEM, 1_000, Map.of(RateLimit.REQUESTS, requests), telemetry);
     var members =
         new Members(
             roomStore,
             memberships,
             new TypingSignals(bus, Ticker.SYSTEM, (delay, task) -> {}),
+            limiter,
             bus,
             ids,
             clock);
     var organizations = new Organizations(orgStore, bus, ids, clock);
     var key = new OwnKey(ids.secret(32));
     var identities = new PostgresIdentityStore(database);
-    var limiter =
-        new MemoryRateLimiter(
-            Ticker.SYSTEM, 1_000, Map.of(RateLimit.REQUESTS, requests), telemetry);
     shelf =
         new Files.Shelf(
             new PostgresFileStore(database), new DiskBlobStore(folder, 0), new TikaTypeDetector());

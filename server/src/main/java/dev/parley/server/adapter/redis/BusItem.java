@@ -45,8 +45,14 @@ sealed interface BusItem {
 
   /// About how many characters it has.
   default int weight() {
-    return this instanceof InRoom(RoomEvent.MessagePosted posted)
-        ? 200 + posted.content().map(String::length).orElse(0)
-        : 200;
+    return 200
+        + switch (this) {
+          case InRoom(RoomEvent.MessagePosted posted) ->
+              posted.content().map(String::length).orElse(0);
+          case InRoom(RoomEvent.MessageEdited edited) ->
+              edited.content().map(String::length).orElse(0);
+          case Passing(EphemeralEvent.Signal signal) -> signal.payload().length();
+          case InRoom _, RoomHead _, ForUser _, UserHead _, Passing _ -> 0;
+        };
   }
 }

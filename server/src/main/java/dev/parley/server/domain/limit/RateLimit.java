@@ -20,6 +20,9 @@ public enum RateLimit {
   /// Messages, edits and reactions of one user. Beyond: `rate_limited`; clients that know no errors
   /// are read more slowly instead.
   MESSAGES(50_000, Duration.ofSeconds(10)),
+  /// What one user tells a room without it being kept, such as that they are typing. Beyond: nobody
+  /// hears it.
+  SIGNALS(1_000, Duration.ofSeconds(10)),
   /// New sockets from one address. Beyond: 429 instead of 101.
   CONNECTS(20_000, Duration.ofSeconds(20));
 

@@ -2,6 +2,7 @@ package dev.parley.server.domain.room;
 
 import dev.parley.server.base.Ids;
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.Names;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
@@ -14,6 +15,8 @@ import dev.parley.server.domain.access.RoomKind;
 import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.RoomEvent.LeaveReason;
+import dev.parley.server.domain.limit.RateLimit;
+import dev.parley.server.domain.limit.RateLimiter;
 import dev.parley.server.domain.room.RoomStore.Delivery;
 import dev.parley.server.domain.room.RoomStore.Invite;
 import dev.parley.server.domain.room.RoomStore.NewMember;
@@ -36,6 +39,7 @@ public final class Members {
   private final RoomStore store;
   private final MembershipLookup memberships;
   private final TypingSignals typing;
+  private final RateLimiter limiter;
   private final EventBus bus;
   private final Ids ids;
   private final InstantSource clock;
@@ -44,12 +48,14 @@ public final class Members {
       RoomStore store,
       MembershipLookup memberships,
       TypingSignals typing,
+      RateLimiter limiter,
       EventBus bus,
       Ids ids,
       InstantSource clock) {
     this.store = store;
     this.memberships = memberships;
     this.typing = typing;
+    this.limiter = limiter;
     this.bus = bus;
     this.ids = ids;
     this.clock = clock;
@@ -139,13 +145,18 @@ public final class Members {
     typing.tell(access.roomId(), access.userId(), active);
   }
 
-  /// Tells the other members something in the words of the caller's kind of clients.
+  /// Tells the other members something in the words of the caller's kind of clients. What is longer
+  /// than [Limits#SIGNAL_BYTES], or more than [RateLimit#SIGNALS], nobody hears.
   ///
   /// @param to the only one to hear it; empty for all
   /// @param echo whether the caller hears it too
   public void signal(
       RoomAccess access, Principal.Account who, Words words, Optional<UserId> to, boolean echo) {
     access.requireMember();
+    boolean fits = Names.bytes(words.payload()) <= Limits.SIGNAL_BYTES;
+    if (!fits || limiter.tryAcquire(RateLimit.SIGNALS, access.userId().value()).isPositive()) {
+      return;
+    }
     bus.publish(
         new EphemeralEvent.Signal(
             access.roomId(),

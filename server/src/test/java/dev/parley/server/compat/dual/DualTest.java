@@ -7,6 +7,7 @@ import dev.parley.server.base.Ulid;
 import dev.parley.server.compat.SeedHttp;
 import dev.parley.server.compat.SeedSocket;
 import dev.parley.server.compat.SeedToken;
+import dev.parley.server.domain.limit.RateLimit;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestDatabase;
 import dev.parley.server.testing.TestServer;
@@ -316,6 +317,30 @@ final class DualTest {
       }
       assertThat(new SeedHttp(stranger.http()).get("/ws/chat?token=" + token).status())
           .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aSignalIsShortAndNotTooFrequent() {
+    var ann = account("ann9");
+    var bob = account("bob9");
+    try (var a = open("/ws/chat", ann);
+        var b = open("/ws/chat", bob)) {
+      upToOwnJoin(a, ann);
+      upToOwnJoin(b, bob);
+      a.say("{\"type\":\"typing\",\"payload\":\"%s\"}".formatted("x".repeat(5_000)));
+      a.say("{\"type\":\"typing\",\"payload\":\"short\"}");
+      assertThat(next(b, "typing", ann).get("payload").asString()).isEqualTo("short");
+      int said = 4 * RateLimit.SIGNALS.permits();
+      for (int i = 0; i < said; i++) {
+        a.say("{\"type\":\"typing\",\"payload\":null}");
+      }
+      a.say("{\"type\":\"chat\",\"payload\":\"done\"}");
+      int heard = 0;
+      while (next(b, ann).get("type").asString().equals("typing")) {
+        heard++;
+      }
+      assertThat(heard).isPositive().isLessThan(said);
     }
   }
 
