@@ -8,6 +8,7 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.Role;
 import dev.parley.server.domain.file.File;
 import dev.parley.server.domain.file.Files;
+import dev.parley.server.domain.file.Files.Incoming;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Call;
@@ -67,10 +68,15 @@ public final class FileRoutes {
   }
 
   private Answer upload(Call call, OrgAccess access) {
+    var file = files.upload(access, () -> incoming(call));
+    return Answer.created(view(file)).with("Location", FILES + "/" + file.id());
+  }
+
+  /// The file in a request, under the name that its form or its address says.
+  public static Incoming incoming(Call call) {
     var upload = call.upload();
     var name = upload.name().or(() -> call.query("name")).orElse("");
-    var file = files.upload(access, name, upload.length(), upload.bytes());
-    return Answer.created(view(file)).with("Location", FILES + "/" + file.id());
+    return new Incoming(name, upload.length(), upload.bytes());
   }
 
   private Answer download(Call call, Principal.Account account) {

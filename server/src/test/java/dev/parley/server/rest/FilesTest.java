@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.adapter.files.DiskBlobStore;
 import dev.parley.server.base.FileId;
+import dev.parley.server.base.Limits;
 import dev.parley.server.base.RefusedException;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.domain.file.FileSweep;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -362,6 +364,44 @@ final class FilesTest {
     try (var left = Files.walk(folder).filter(Files::isRegularFile)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void aFormIsReadNoFurtherThanAMebibyteBeforeItsFile() {
+    var form =
+        "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n"
+            + "x".repeat(1_200_000)
+            + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n--b--";
+    var refused =
+        ann.expect(
+            400,
+            rest.send(
+                ann.request("/api/v1/orgs/" + org + "/files")
+                    .header("Content-Type", "multipart/form-data; boundary=b")
+                    .POST(BodyPublishers.ofString(form))));
+    assertThat(refused.get("detail").asString()).contains("1 MiB");
+  }
+
+  @Test
+  void anUploadCountsBeforeItsFormIsRead() throws IOException {
+    var sockets = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < Limits.UPLOADS_PER_USER; i++) {
+        var socket = new Socket("127.0.0.1", rest.http().port());
+        sockets.add(socket);
+        var head =
+            "POST /api/v1/orgs/%s/files HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9999\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nwait"
+                .formatted(org, bob.token());
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        socket.getOutputStream().flush();
+      }
+      await().until(() -> upload(bob, org, "", new byte[] {1}).statusCode() == 503);
+    } finally {
+      for (var socket : sockets) {
+        socket.close();
+      }
+    }
+    await().until(() -> upload(bob, org, "", new byte[] {1}).statusCode() == 201);
   }
 
   private static void sweep(FileSweep sweep) {

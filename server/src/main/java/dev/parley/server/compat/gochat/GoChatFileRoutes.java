@@ -7,6 +7,7 @@ import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.file.File;
 import dev.parley.server.domain.file.Files;
 import dev.parley.server.rest.Download;
+import dev.parley.server.rest.FileRoutes;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Call;
@@ -60,9 +61,7 @@ public final class GoChatFileRoutes {
 
   /// The names of the fields are those of the seed, which are no others' kind.
   private Answer upload(Call call, Principal.Account who) {
-    var upload = call.upload();
-    var name = upload.name().or(() -> call.query("name")).orElse("");
-    var file = files.upload(chat.hall(who), name, upload.length(), upload.bytes());
+    var file = files.upload(chat.hall(who), () -> FileRoutes.incoming(call));
     return Answer.ok(uploaded(file));
   }
 
@@ -78,7 +77,10 @@ public final class GoChatFileRoutes {
   }
 
   private Answer download(Call call, Principal.Account who) {
-    return Download.of(call, files.get(who, id(call))).answer(files);
+    // The token in the address is all that counts, so a page of any origin may show what it has.
+    return Download.of(call, files.get(who, id(call)))
+        .answer(files)
+        .with("Cross-Origin-Resource-Policy", "cross-origin");
   }
 
   private static FileId id(Call call) {

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /// What one can do with files.
 public final class Files {
@@ -66,25 +67,31 @@ public final class Files {
   /// @param orgBytes of all files of an organization; beyond: `quota`
   public record FileLimits(long fileBytes, long orgBytes) {}
 
+  /// A file on its way in.
+  ///
+  /// @param name what the client calls it
+  /// @param length how long it will be, if the client says so
+  public record Incoming(String name, OptionalLong length, InputStream bytes) {}
+
   /// A file and its bytes from an offset on; whoever asked for it closes the stream.
   public record Content(File file, InputStream bytes) {}
 
   /// Reads a file to its end and keeps it. Only its uploader sees it until it hangs on a message.
   /// However this ends, there is a file or there is nothing.
   ///
-  /// @param name what the client calls it
-  /// @param declared how long it will be, if the client says so
-  public File upload(OrgAccess access, String name, OptionalLong declared, InputStream bytes) {
-    requireSpace(access, declared.orElse(1));
+  /// @param incoming begins to read only once the upload counts as one
+  public File upload(OrgAccess access, Supplier<Incoming> incoming) {
     try (var _ = uploads.enter(access.userId())) {
+      var upload = incoming.get();
+      requireSpace(access, upload.length().orElse(1));
       var id = new FileId(ids.uuid());
-      var received = receive(id, bytes);
+      var received = receive(id, upload.bytes());
       var file =
           new File(
               id,
               access.orgId(),
               access.userId(),
-              FileName.clean(name),
+              FileName.clean(upload.name()),
               received.type(),
               received.size(),
               received.sha256(),

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// Finds the file in a body of `multipart/form-data` (RFC 7578) while it arrives. Holds 64 KiB at a
-/// time, however long the body is.
+/// time, however long the body is, and reads no more than 1 MiB before the file.
 final class Multipart {
   private static final Pattern BOUNDARY =
       Pattern.compile(
@@ -26,6 +26,7 @@ final class Multipart {
       Pattern.compile(";\\s*filename\\*=UTF-8''([^;\\s]+)", Pattern.CASE_INSENSITIVE);
   private static final int BUFFER = 64 * 1024;
   private static final int PARTS = 50;
+  private static final int SKIPPED = 1024 * 1024;
   private static final int HEADER_LINES = 20;
   private static final int LINE = 8 * 1024;
   private static final byte[] NEW_LINE = {'\r', '\n'};
@@ -33,6 +34,7 @@ final class Multipart {
   private final InputStream in;
   private final byte[] delimiter;
   private final byte[] buffer = new byte[BUFFER];
+  private int skipped;
   private int start;
   private int end;
 
@@ -152,8 +154,12 @@ final class Multipart {
   private void skipPart() throws IOException {
     var part = new Part();
     var waste = new byte[BUFFER];
-    while (part.read(waste, 0, waste.length) >= 0) {
+    for (int read = 0; read >= 0; read = part.read(waste, 0, waste.length)) {
       // Only its end is of interest.
+      skipped += read;
+      if (skipped > SKIPPED) {
+        throw Refusal.badRequest("the form holds more than 1 MiB before its file");
+      }
     }
   }
 

@@ -92,6 +92,31 @@ final class GoChatFilesTest {
     }
   }
 
+  @Test
+  void aPageOfAnyOriginMayShowAFile() throws IOException {
+    var file = Files.writeString(folder.resolve("picture.txt"), "a picture");
+    var answer =
+        run(
+            "curl",
+            "-s",
+            "-H",
+            "Authorization: Bearer " + alice.token(),
+            "-F",
+            "file=@" + file,
+            server.http() + "/files/upload");
+    var url = JsonMapper.builder().build().readTree(answer).get("fileURL").asString();
+    var shown = run("curl", "-si", server.http() + url + "?token=" + alice.token());
+    assertThat(shown).containsIgnoringCase("cross-origin-resource-policy: cross-origin");
+    var own =
+        run(
+            "curl",
+            "-si",
+            "-H",
+            "Authorization: Bearer " + alice.token(),
+            server.http() + "/api/v1" + url);
+    assertThat(own).containsIgnoringCase("cross-origin-resource-policy: same-origin");
+  }
+
   private static String run(String... command) throws IOException {
     var process = new ProcessBuilder(command).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
