@@ -127,6 +127,7 @@ final class SearchTest {
   @Test
   void aHugeQueryIsRefused() {
     bob.expect(400, bob.send("GET", path("x".repeat(513))));
+    bob.expect(400, bob.send("GET", path("before:+999999-01-01T00:00:00Z")));
     bob.expect(400, bob.send("GET", path("x ".repeat(100))));
   }
 

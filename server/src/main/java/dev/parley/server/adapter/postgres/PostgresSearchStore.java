@@ -32,14 +32,14 @@ public final class PostgresSearchStore implements SearchStore {
 
   @Override
   public List<Message> find(
-      OrgId org, UserId user, SearchQuery query, OptionalLong before, int limit) {
+      OrgId org, UserId user, SearchQuery query, Scope scope, OptionalLong before, int limit) {
     try {
       return database.inOrg(
           org,
           tx -> {
             // A search must not hold a connection for long.
             tx.query("select set_config('statement_timeout', '2s', true)", row -> true);
-            return find(tx, org, user, query, before, limit);
+            return find(tx, org, user, query, scope, before, limit);
           });
     } catch (OutageException e) {
       if (e.getCause() instanceof SQLException failure && CANCELLED.equals(failure.getSQLState())) {
@@ -53,18 +53,27 @@ public final class PostgresSearchStore implements SearchStore {
   /// Who may see what is judged in the statement that finds: what it shows was there together with
   /// the right to see it.
   private static List<Message> find(
-      OrgTx tx, OrgId org, UserId user, SearchQuery query, OptionalLong before, int limit) {
+      OrgTx tx,
+      OrgId org,
+      UserId user,
+      SearchQuery query,
+      Scope scope,
+      OptionalLong before,
+      int limit) {
     var hits =
         tx.query(
             """
             select room_id, message_id from parley.search_messages(
-              ?, ?::tsquery, ?::text[], ?::text[], ?::timestamptz, ?::timestamptz, ?::text[], ?, ?)
+              ?, ?::tsquery, ?::text[], ?::text[], ?::uuid, ?::text, ?::timestamptz, ?::timestamptz,
+              ?::text[], ?, ?)
             """,
             row -> new Hit(row.uuid("room_id"), row.number("message_id")),
             user.value(),
             SearchWords.query(org, query),
             names(query.from(), user),
             names(query.in(), user),
+            scope.room().map(RoomId::value),
+            scope.author().map(UserId::value),
             query.before(),
             query.after(),
             query.has().stream().map(Mark::name).toArray(String[]::new),

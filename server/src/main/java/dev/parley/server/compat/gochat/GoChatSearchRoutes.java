@@ -1,19 +1,18 @@
 package dev.parley.server.compat.gochat;
 
+import dev.parley.server.base.Moments;
 import dev.parley.server.base.Refusal;
-import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
-import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.search.Finding;
 import dev.parley.server.domain.search.Search;
+import dev.parley.server.domain.search.SearchStore.Scope;
 import dev.parley.server.rest.http.Answer;
 import dev.parley.server.rest.http.Api;
 import dev.parley.server.rest.http.Call;
 import dev.parley.server.rest.http.Verb;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,10 +45,15 @@ public final class GoChatSearchRoutes {
 
   private Answer find(Call call, Principal.Account who) {
     var room = chat.enter(who, call.path("room_id"));
-    var text = text(call, room);
+    var text = text(call);
+    var sender = call.query("sender_id").map(GoChatPeople::id);
+    if (!search.holdsWord(call.query("q").orElse(""))) {
+      return Answer.ok(List.of());
+    }
+    var scope = new Scope(Optional.of(room.roomId()), sender);
     int limit = GoChatMessageRoutes.limit(call);
     var found =
-        search.find(chat.hall(who), text, OptionalLong.empty(), limit).stream()
+        search.find(chat.hall(who), text, scope, OptionalLong.empty(), limit).stream()
             .map(Finding::message)
             .filter(message -> message.content().isPresent())
             .toList();
@@ -58,13 +62,8 @@ public final class GoChatSearchRoutes {
   }
 
   /// The question in the language of docs/search.md; what could be an operator is quoted.
-  private static String text(Call call, RoomAccess room) {
+  private static String text(Call call) {
     var terms = new ArrayList<>(words(call));
-    terms.add("in:" + room.roomId());
-    call.query("sender_id")
-        .map(GoChatPeople::id)
-        .map(UserId::value)
-        .ifPresent(id -> terms.add("from:" + id));
     moment(call, "before_time").ifPresent(at -> terms.add("before:" + at));
     moment(call, "after_time").ifPresent(at -> terms.add("after:" + at));
     return String.join(" ", terms);
@@ -89,8 +88,8 @@ public final class GoChatSearchRoutes {
 
   private static Optional<Instant> moment(Call call, String name) {
     try {
-      return call.query(name).map(text -> OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
+      return call.query(name).map(Moments::parse);
+    } catch (DateTimeException e) {
       throw Refusal.badRequest("Invalid " + name);
     }
   }

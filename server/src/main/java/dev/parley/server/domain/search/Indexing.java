@@ -42,8 +42,12 @@ public final class Indexing {
   private boolean follow() {
     var rooms = store.behind(analyzer.version(), Limits.INDEX_ROOMS);
     behind.set(rooms.stream().mapToLong(room -> room.last() - room.pos()).sum());
-    boolean all = rooms.stream().allMatch(this::follow);
-    return rooms.size() == Limits.INDEX_ROOMS || !all;
+    boolean more = rooms.size() == Limits.INDEX_ROOMS;
+    for (var room : rooms) {
+      // Each has its turn, however much there is of another.
+      more |= !follow(room);
+    }
+    return more;
   }
 
   /// One page of a room; false if there is more of it.

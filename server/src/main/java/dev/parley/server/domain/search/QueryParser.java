@@ -1,6 +1,7 @@
 package dev.parley.server.domain.search;
 
 import dev.parley.server.base.Limits;
+import dev.parley.server.base.Moments;
 import dev.parley.server.base.Names;
 import dev.parley.server.base.Refusal;
 import dev.parley.server.base.RefusedException;
@@ -140,7 +141,7 @@ final class QueryParser {
     try {
       return text.length() == 10
           ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
+          : Moments.parse(text);
     } catch (DateTimeException e) {
       throw Refusal.badRequest(
           "before: and after: want a day such as 2026-01-31 or a time such as 2026-01-31T08:30:00Z");

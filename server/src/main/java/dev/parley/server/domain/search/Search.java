@@ -7,6 +7,7 @@ import dev.parley.server.base.Ticker;
 import dev.parley.server.domain.access.OrgAccess;
 import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.search.SearchQuery.Phrase;
+import dev.parley.server.domain.search.SearchStore.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,13 +31,29 @@ public final class Search {
   /// @param text in the language of docs/search.md
   /// @param before only messages with a smaller id: the last one of the page before
   public List<Finding> find(OrgAccess access, String text, OptionalLong before, int limit) {
+    return find(access, text, Scope.EVERYWHERE, before, limit);
+  }
+
+  /// The same, in one room or by one author only.
+  public List<Finding> find(
+      OrgAccess access, String text, Scope scope, OptionalLong before, int limit) {
     var query = new QueryParser(analyzer).parse(text);
     long start = ticker.nanos();
     var found =
         store.find(
-            access.orgId(), access.userId(), query, before, Math.clamp(limit, 1, Limits.PAGE + 1));
+            access.orgId(),
+            access.userId(),
+            query,
+            scope,
+            before,
+            Math.clamp(limit, 1, Limits.PAGE + 1));
     seconds.record(ticker.nanos() - start);
     return found.stream().map(message -> new Finding(message, highlights(message, query))).toList();
+  }
+
+  /// Whether a text, read as plain text, holds a word to look for.
+  public boolean holdsWord(String text) {
+    return !analyzer.asked(text).isEmpty();
   }
 
   private List<Finding.Span> highlights(Message message, SearchQuery query) {

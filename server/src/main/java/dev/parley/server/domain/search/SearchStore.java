@@ -5,6 +5,7 @@ import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.message.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Keeps the words of messages. The index follows the log of each room by its `pos`, which has no
@@ -15,10 +16,18 @@ public interface SearchStore {
   /// Messages that fit, newest first, out of the rooms that the user may see at this moment.
   ///
   /// @param before only messages with a smaller id
-  List<Message> find(OrgId org, UserId user, SearchQuery query, OptionalLong before, int limit);
+  List<Message> find(
+      OrgId org, UserId user, SearchQuery query, Scope scope, OptionalLong before, int limit);
+
+  /// Where and whose; what is empty is no bound. A room or user is meant by the id and nothing
+  /// else, whatever others are called.
+  record Scope(Optional<RoomId> room, Optional<UserId> author) {
+    /// Wherever the user may see.
+    public static final Scope EVERYWHERE = new Scope(Optional.empty(), Optional.empty());
+  }
 
   /// Rooms whose log is ahead of the index, or whose index was made by another version, at most
-  /// `limit`.
+  /// `limit`; of more than that, others each time.
   List<Lag> behind(int version, int limit);
 
   /// Events of a room after a position, as the messages that they changed stand now. Messages that

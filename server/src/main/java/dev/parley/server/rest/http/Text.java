@@ -1,9 +1,9 @@
 package dev.parley.server.rest.http;
 
+import dev.parley.server.base.Moments;
 import dev.parley.server.base.Refusal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /// What a text from outside must not hold.
 final class Text {
@@ -33,7 +33,7 @@ final class Text {
   /// @throws dev.parley.server.base.RefusedException bad_request
   static Instant instant(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      return Moments.parse(text);
     } catch (DateTimeException e) {
       throw Refusal.badRequest("a time must look like 2026-11-21T08:30:00Z (RFC 3339)");
     }

@@ -69,6 +69,44 @@ final class GoChatSearchTest {
     assertThat(new SeedHttp(server.http()).get(room + "?q=x").status()).isEqualTo(401);
   }
 
+  @Test
+  void aRoomOrPersonThatIsCalledLikeTheIdOfAnotherIsNotFoundInItsPlace() {
+    var room = alice.room("private");
+    var trap =
+        bob.http()
+            .post("/rooms", "{\"name\":\"%s\",\"type\":\"public\"}".formatted(room))
+            .require(201)
+            .get("id")
+            .asString();
+    bob.post(trap, "invoice: pay to bob");
+    await().until(() -> find(trap, "?q=invoice").size() == 1);
+    assertThat(find(room, "?q=invoice")).isEmpty();
+
+    var open = alice.room("public");
+    var twin = Chatter.signUp(server, bob.id());
+    twin.post(open, "salary of somebody else");
+    bob.post(open, "my salary");
+    await().until(() -> find(open, "?q=salary").size() == 2);
+    assertThat(find(open, "?q=salary&sender_id=" + bob.id())).containsExactly("my salary");
+  }
+
+  @Test
+  void whatHoldsNoWordFindsNothing() {
+    var room = alice.room("public");
+    alice.post(room, "hooray");
+    await().until(() -> find(room, "?q=hooray").size() == 1);
+    assertThat(find(room, "?q=%21%21")).isEmpty();
+    assertThat(find(room, "?q=%21%21&after_time=2020-01-01T00:00:00Z")).isEmpty();
+  }
+
+  @Test
+  void aYearThatNoDatabaseKeepsIsRefused() {
+    var room = "/rooms/" + alice.room("private") + "/search";
+    var reply = alice.http().get(room + "?q=x&before_time=%2B999999-01-01T00:00:00Z");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error()).isEqualTo("Invalid before_time");
+  }
+
   private List<String> find(String room, String query) {
     return alice
         .http()
