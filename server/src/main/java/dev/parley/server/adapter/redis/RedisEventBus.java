@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,10 @@ public final class RedisEventBus implements EventBus, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisEventBus.class);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofMillis(200);
+
+  /// A connection that has answered nothing for so long is given up.
+  private static final long GIVEN_UP = Duration.ofSeconds(5).toNanos();
+
   private static final long BEAT = Duration.ofSeconds(1).toNanos();
 
   private final RedisLink link;
@@ -45,6 +50,10 @@ public final class RedisEventBus implements EventBus, AutoCloseable {
   private final Thread thread;
   private List<RedisFuture<Long>> unanswered = List.of();
   private long beatAt;
+
+  /// Since when nothing of what was asked is answered; empty while Redis answers.
+  private OptionalLong silentSince = OptionalLong.empty();
+
   private volatile boolean closed;
 
   private RedisEventBus(RedisLink link, UUID node, Ticker ticker, Telemetry telemetry) {
@@ -178,11 +187,21 @@ public final class RedisEventBus implements EventBus, AutoCloseable {
   private void round(List<BusItem> items) throws InterruptedException {
     boolean sent = false;
     try {
+      replaceIfSilent();
       sent = isAnswered() && send(items);
     } finally {
       if (!sent) {
         counters.away().add(items.size());
       }
+    }
+  }
+
+  /// Redis can vanish without a word, and then its connection is not closed for long.
+  private void replaceIfSilent() {
+    if (silentSince.isPresent() && ticker.nanos() - silentSince.getAsLong() > GIVEN_UP) {
+      silentSince = OptionalLong.empty();
+      link.renew();
+      unanswered = List.of();
     }
   }
 
@@ -200,6 +219,9 @@ public final class RedisEventBus implements EventBus, AutoCloseable {
     boolean beat = ticker.nanos() - beatAt >= BEAT;
     if (items.isEmpty() && !beat) {
       return true;
+    }
+    if (silentSince.isEmpty()) {
+      silentSince = OptionalLong.of(ticker.nanos());
     }
     unanswered = publish(wire.get(), items, beat);
     if (beat) {
@@ -244,7 +266,11 @@ public final class RedisEventBus implements EventBus, AutoCloseable {
     boolean all = true;
     for (var answer : unanswered) {
       long left = Math.max(0, deadline - ticker.nanos());
-      all &= answer.await(left, TimeUnit.NANOSECONDS) && answer.getError() == null;
+      boolean answered = answer.await(left, TimeUnit.NANOSECONDS) && answer.getError() == null;
+      if (answered) {
+        silentSince = OptionalLong.empty();
+      }
+      all &= answered;
     }
     return all;
   }

@@ -6,6 +6,11 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -39,6 +44,13 @@ public final class RedisLink implements AutoCloseable {
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
   private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /// A command without an answer has failed after this time.
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  /// TCP gives a connection up whose other end has not acknowledged for so long; by itself it would
+  /// take a quarter of an hour.
+  private static final Duration ACKNOWLEDGED = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int THREADS = 2;
 
@@ -50,7 +62,7 @@ public final class RedisLink implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread keeper;
 
-  /// Set once.
+  /// Set once, and renewed.
   private volatile @Nullable Wire wire;
 
   private RedisLink(RedisURI address) {
@@ -79,16 +91,34 @@ public final class RedisLink implements AutoCloseable {
   ///
   /// @param cluster whether it is a cluster, where channels are sharded
   /// @param commands never block; the answers come or not
+  /// @param connection of the commands
   /// @param pubSub opens a connection for what is published; blocks for some seconds at most
+  /// @param again the same with another connection for commands; blocks for some seconds at most
   record Wire(
       boolean cluster,
       RedisClusterAsyncCommands<String, byte[]> commands,
+      StatefulConnection<String, byte[]> connection,
       Supplier<StatefulRedisPubSubConnection<String, byte[]>> pubSub,
-      AbstractRedisClient client) {}
+      AbstractRedisClient client,
+      Supplier<Wire> again) {}
 
   /// The connections; empty until Redis was reached for the first time.
   Optional<Wire> wire() {
     return Optional.ofNullable(wire);
+  }
+
+  /// Replaces the connection of the commands, which may be as good as cut although TCP does not say
+  /// so; blocks for some seconds at most. If there is no other to be had the old one stays, which
+  /// connects again by itself.
+  ///
+  /// Called by one thread.
+  void renew() {
+    var stale = wire;
+    if (stale != null) {
+      wire = stale.again().get();
+      LOG.info("connected anew to Redis at {}, which answered nothing", where());
+      var _ = stale.connection().closeAsync();
+    }
   }
 
   /// The number of the database, which channels do not know of by themselves.
@@ -126,7 +156,7 @@ public final class RedisLink implements AutoCloseable {
         connection.close();
         wire = cluster();
       } else {
-        wire = new Wire(false, connection.async(), () -> single.connectPubSub(CODEC), single);
+        wire = single(single, connection);
       }
       LOG.info("connected to Redis at {}", where());
       return true;
@@ -144,12 +174,33 @@ public final class RedisLink implements AutoCloseable {
               .enablePeriodicRefresh(Duration.ofSeconds(30))
               .build();
       client.setOptions(options(ClusterClientOptions.builder().topologyRefreshOptions(refresh)));
-      return new Wire(
-          true, client.connect(CODEC).async(), () -> client.connectPubSub(CODEC), client);
+      return cluster(client);
     } catch (RuntimeException e) {
       shutDown(client);
       throw e;
     }
+  }
+
+  private static Wire single(
+      RedisClient client, StatefulRedisConnection<String, byte[]> connection) {
+    return new Wire(
+        false,
+        connection.async(),
+        connection,
+        () -> client.connectPubSub(CODEC),
+        client,
+        () -> single(client, client.connect(CODEC)));
+  }
+
+  private static Wire cluster(RedisClusterClient client) {
+    var connection = client.connect(CODEC);
+    return new Wire(
+        true,
+        connection.async(),
+        connection,
+        () -> client.connectPubSub(CODEC),
+        client,
+        () -> cluster(client));
   }
 
   private static boolean isCluster(String info) {
@@ -169,7 +220,20 @@ public final class RedisLink implements AutoCloseable {
   private static ClientOptions.Builder settings(ClientOptions.Builder builder) {
     return builder
         .requestQueueSize(UNANSWERED)
-        .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build());
+        .timeoutOptions(TimeoutOptions.enabled(ANSWER))
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(CONNECT)
+                .keepAlive(
+                    KeepAliveOptions.builder()
+                        .enable()
+                        .idle(ACKNOWLEDGED)
+                        .interval(Duration.ofSeconds(2))
+                        .count(2)
+                        .build())
+                .tcpUserTimeout(
+                    TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(ACKNOWLEDGED).build())
+                .build());
   }
 
   @Override

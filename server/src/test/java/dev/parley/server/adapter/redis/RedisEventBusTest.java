@@ -10,8 +10,10 @@ import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.EventBusContract;
 import dev.parley.server.domain.event.EventSamples;
 import dev.parley.server.domain.event.HeardEvents;
+import dev.parley.server.testing.DeafProxy;
 import dev.parley.server.testing.SharedRedis;
 import io.lettuce.core.RedisURI;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +31,11 @@ final class RedisEventBusTest implements EventBusContract {
   /// A node's part of the bus.
   record Peer(RedisLink link, RedisEventBus bus) implements AutoCloseable {
     Peer(SharedRedis redis) {
-      this(RedisLink.open(RedisURI.create(redis.url())));
+      this(redis.url());
+    }
+
+    Peer(String url) {
+      this(RedisLink.open(RedisURI.create(url)));
     }
 
     private Peer(RedisLink link) {
@@ -120,5 +126,22 @@ final class RedisEventBusTest implements EventBusContract {
     var event = EventSamples.message(room, 1_001, "again");
     one.bus().publish(room, List.of(event));
     await().until(() -> far.room.contains(event));
+  }
+
+  @Test
+  void aConnectionThatFellSilentIsReplaced() throws IOException, InterruptedException {
+    var far = new HeardEvents();
+    two.bus().subscribe(far);
+    var room = new RoomId(UUID.randomUUID());
+    try (var proxy = new DeafProxy(redis.port());
+        var behind = new Peer("redis://127.0.0.1:" + proxy.port())) {
+      await().until(() -> behind.bus().isOpen());
+      proxy.goDeaf();
+      await().until(() -> !behind.bus().isOpen());
+      await().atMost(Duration.ofSeconds(10)).until(() -> behind.bus().isOpen());
+      var event = EventSamples.message(room, 1, "on another wire");
+      behind.bus().publish(room, List.of(event));
+      await().until(() -> far.room.contains(event));
+    }
   }
 }
