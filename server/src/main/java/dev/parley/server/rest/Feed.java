@@ -37,8 +37,8 @@ final class Feed implements EventStream {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(25);
 
-  /// After so many heartbeats without news, what the bus may have lost is looked for.
-  private static final int RECHECK_BEATS = 4;
+  /// So often what the bus may have lost is looked for.
+  private static final Duration RECHECK = HEARTBEAT.multipliedBy(4);
 
   /// Rooms of one stream. Beyond: they are not part of it.
   private static final int ROOMS = Limits.PAGE;
@@ -198,24 +198,26 @@ final class Feed implements EventStream {
   }
 
   private void follow(EventSink sink) throws InterruptedException {
-    int beats = 0;
+    var checked = sources.clock().instant();
     while (!overflown) {
-      var left = Duration.between(sources.clock().instant(), account.expiresAt());
+      var now = sources.clock().instant();
+      if (Duration.between(checked, now).compareTo(RECHECK) >= 0) {
+        checked = now;
+        if (!recheck(sink)) {
+          return;
+        }
+      }
+      var left = Duration.between(now, account.expiresAt());
       if (!left.isPositive()) {
         return;
       }
       long wait = Math.min(left.toMillis(), HEARTBEAT.toMillis());
       var item = news.poll(wait, TimeUnit.MILLISECONDS);
-      beats = item == null ? beats + 1 : 0;
-      boolean open = item == null ? beat(sink, beats) : handle(sink, item);
+      boolean open = item == null ? sink.send(":\n\n") : handle(sink, item);
       if (!open) {
         return;
       }
     }
-  }
-
-  private boolean beat(EventSink sink, int beats) throws InterruptedException {
-    return sink.send(":\n\n") && (beats % RECHECK_BEATS != 0 || recheck(sink));
   }
 
   private boolean handle(EventSink sink, News item) throws InterruptedException {

@@ -44,6 +44,11 @@ public final class Feeds implements TailWatch.Audience, AutoCloseable {
       return told.getAndAccumulate(pos, Math::max) < pos;
     }
 
+    /// The same of an event of a log; whether none before it was missed.
+    boolean follows(long pos) {
+      return told.getAndAccumulate(pos, Math::max) >= pos - 1;
+    }
+
     void tell(News news) {
       feeds.forEach(feed -> feed.tell(news));
     }
@@ -146,7 +151,11 @@ public final class Feeds implements TailWatch.Audience, AutoCloseable {
     if (heard == null) {
       return;
     }
-    boolean _ = heard.isNews(event.pos());
+    if (!heard.follows(event.pos())) {
+      // An earlier one never came, and nobody will tell of it once this one is.
+      heard.tell(new News.Mine());
+      return;
+    }
     switch (event) {
       case UserEvent.RoomJoined joined -> heard.tell(new News.Joined(joined.room()));
       case UserEvent.RoomLeft left -> heard.tell(new News.Left(left.room()));

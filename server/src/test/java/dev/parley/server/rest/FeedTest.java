@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.adapter.postgres.Database;
+import dev.parley.server.adapter.postgres.PostgresRoomStore;
 import dev.parley.server.base.DeviceId;
+import dev.parley.server.base.OrgId;
 import dev.parley.server.base.Refusal;
+import dev.parley.server.base.RoomId;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.access.Principal;
+import dev.parley.server.domain.access.Role;
+import dev.parley.server.domain.room.RoomStore.NewMember;
 import dev.parley.server.testing.PostgresExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,9 +21,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 final class FeedTest {
+  private Database database;
   private RestFixture rest;
   private User ann;
   private User bob;
@@ -39,6 +47,7 @@ final class FeedTest {
 
   @BeforeAll
   void start(Database database) {
+    this.database = database;
     rest = new RestFixture(database);
     ann = rest.user();
     bob = rest.user();
@@ -125,6 +134,25 @@ final class FeedTest {
       assertThat(left.type()).isEqualTo("reset");
       var next = roomOfBoth();
       assertThat(stream.next().room()).isEqualTo(next);
+    }
+  }
+
+  @Test
+  void aRoomWhoseNewsWasLostComesWithTheNextNews() throws IOException {
+    try (var stream = new Stream(bob, null)) {
+      stream.until("live");
+      var told = roomOfBoth();
+      assertThat(stream.next().room()).isEqualTo(told);
+      var lost = ann.createRoom(org, "room", "private");
+      // As another node does it whose news gets lost.
+      new PostgresRoomStore(database, rest.ids, InstantSource.system())
+          .addMember(
+              new OrgId(UUID.fromString(org)),
+              RoomId.of(lost),
+              new UserId(ann.id()),
+              new NewMember(new UserId(bob.id()), Role.MEMBER));
+      var next = roomOfBoth();
+      assertThat(List.of(stream.next().room(), stream.next().room())).containsExactly(lost, next);
     }
   }
 
