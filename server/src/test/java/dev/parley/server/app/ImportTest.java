@@ -467,6 +467,32 @@ final class ImportTest {
   }
 
   @Test
+  void aTimeToComeDoesNotStopTheClockOfARoom() {
+    var room = "55555555-0000-4000-8000-000000000001";
+    var user = "55555555-0000-4000-8000-00000000000a";
+    var source = source("future", GOCHAT);
+    TestDatabase.execute(
+        source,
+        "insert into users (id, username, password_hash, created_at) values ('%s', 'future', '%s', now())"
+            .formatted(user, BCRYPT),
+        "insert into rooms (id, name, type, creator_id, created_at) values ('%s', 'x', 'private', '%s', '2098-01-01')"
+            .formatted(room, user),
+        "insert into room_members values ('%s', '%s', 'admin', now())".formatted(room, user),
+        "insert into messages (id, room_id, user_id, content, message_type, created_at) values (%d, '%s', '%s', 'x', 'text', '2099-01-01')"
+            .formatted(NOT_KEPT, room, user));
+    var first = parley("import", "--from", url(source));
+    assertThat(first.code()).isZero();
+    assertThat(first.out()).contains("its time was to come, so it has that of the import");
+    assertThat(
+            TestDatabase.ask(
+                database.superuser(),
+                "select last_at < now() and created_at < now() from parley.room where room_id = '%s'"
+                    .formatted(room)))
+        .isEqualTo("t");
+    requireNothingMore(source);
+  }
+
+  @Test
   void aSecondDatabaseOfTheSameFamilyGetsNewIds() {
     var ours = "33333333-0000-4000-8000-00000000000";
     for (var number : List.of("1", "2")) {

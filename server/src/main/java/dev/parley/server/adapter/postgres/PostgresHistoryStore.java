@@ -118,7 +118,7 @@ public final class PostgresHistoryStore implements HistoryStore {
                   hashes,
                   column(entries, one -> one.old().message().content(), String[]::new),
                   column(entries, PostgresHistoryStore::data, String[]::new),
-                  column(entries, one -> one.old().at(), Instant[]::new),
+                  column(entries, Entry::at, Instant[]::new),
                   entries.stream().mapToLong(PostgresHistoryStore::wish).toArray());
           writeReplies(tx, org, room, entries, placed);
           return placed;

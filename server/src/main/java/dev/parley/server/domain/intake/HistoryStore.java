@@ -56,7 +56,8 @@ public interface HistoryStore {
   ///
   /// @param threadId the message it answers
   /// @param keepId whether it may keep its own id
-  record Entry(OldMessage old, OptionalLong threadId, boolean keepId) {}
+  /// @param at when it was taken, and never to come: no message of the room could be older than it
+  record Entry(OldMessage old, OptionalLong threadId, boolean keepId, Instant at) {}
 
   /// Where a message lies in the log.
   ///

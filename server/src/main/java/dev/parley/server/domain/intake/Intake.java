@@ -32,6 +32,7 @@ import dev.parley.server.domain.task.Task;
 import dev.parley.server.domain.task.TaskStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -208,6 +209,13 @@ public final class Intake {
     return clock.instant();
   }
 
+  /// A time as far as it is past: a room's clock never goes back, so that one to come would be the
+  /// time of all that is said until then.
+  private Instant past(Instant at) {
+    var now = now().truncatedTo(ChronoUnit.MICROS);
+    return at.isAfter(now) ? now : at;
+  }
+
   // ---- rooms
 
   /// A room with its members; all of its past begins with its creation.
@@ -236,7 +244,7 @@ public final class Intake {
             topic,
             false,
             old.creator(),
-            old.createdAt(),
+            past(old.createdAt()),
             new RoomLog.Head(ids.epoch(), 0, 0));
     if (!rehearsal) {
       ports.rooms().create(room, old.members());
@@ -281,7 +289,7 @@ public final class Intake {
             "",
             false,
             one,
-            openedAt,
+            past(openedAt),
             new RoomLog.Head(ids.epoch(), 0, 0));
     return ports.rooms().create(room, members).room().id();
   }
@@ -373,7 +381,7 @@ public final class Intake {
         bytes = 0;
       }
       boolean keepId = old.wish().isPresent() && keep.has(old.wish().getAsLong());
-      batch.add(new HistoryStore.Entry(old, thread(room, old), keepId));
+      batch.add(new HistoryStore.Entry(old, thread(room, old), keepId, past(old.at())));
       ops.add(old.message().op());
       bytes += size;
     }
@@ -419,7 +427,9 @@ public final class Intake {
     }
     var notes = new ArrayList<String>(3);
     var old = entry.old();
-    if (!placed.at().equals(old.at())) {
+    if (!entry.at().equals(old.at())) {
+      notes.add("its time was to come, so it has that of the import");
+    } else if (!placed.at().equals(old.at())) {
       notes.add("it has the time of the message in front of it, which is later than its own");
     }
     if (old.wish().isPresent() && old.wish().getAsLong() != placed.messageId()) {
