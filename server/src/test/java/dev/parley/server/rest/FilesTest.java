@@ -356,6 +356,34 @@ final class FilesTest {
   }
 
   @Test
+  void theSweepSeesAllOfAFullFolder(@TempDir Path folder) throws IOException {
+    var shard = Files.createDirectories(folder.resolve("c3"));
+    database.execute(
+        """
+        insert into parley.file (org_id, file_id, uploader, name, type, size, sha256, created_at, wanted_at, loose)
+        select '%s', ('00000000-0000-4000-8000-' || lpad(to_hex(n * 256 + 195), 12, '0'))::uuid, 'x', 'x', 'x', 1, 'x',
+               now(), now(), false
+          from generate_series(1, 600) n
+        """
+            .formatted(org));
+    for (int i = 1; i <= 640; i++) {
+      var id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i * 256L + 0xC3);
+      Files.write(shard.resolve(id.toString()), new byte[] {1});
+    }
+    var sweep =
+        new FileSweep(
+            rest.shelf.store(),
+            new DiskBlobStore(folder, 0),
+            () -> Instant.now().plus(Duration.ofHours(20)),
+            Telemetry.SILENT);
+    sweep(sweep);
+    sweep.run();
+    try (var left = Files.list(shard)) {
+      assertThat(left).hasSize(600);
+    }
+  }
+
+  @Test
   void aFullDiskRefusesAndLeavesNothing(@TempDir Path folder) throws IOException {
     var full = new DiskBlobStore(folder, Long.MAX_VALUE);
     assertThatThrownBy(() -> full.begin(new FileId(rest.ids.uuid())))

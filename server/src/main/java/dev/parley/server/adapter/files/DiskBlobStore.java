@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,23 +104,29 @@ public final class DiskBlobStore implements BlobStore {
   }
 
   @Override
-  public List<FileId> kept(int shard, Instant before, int limit) {
-    var found = new ArrayList<FileId>();
+  public List<FileId> kept(int shard, Instant before, Optional<FileId> after, int limit) {
+    // A folder is in no order, so that the page is known only at its end.
+    var first = new TreeMap<String, FileId>();
     try (var entries = Files.newDirectoryStream(folder(shard))) {
       for (var entry : entries) {
-        if (found.size() == limit) {
-          break;
+        var id = id(entry).filter(one -> isBehind(one, after));
+        if (id.isPresent() && modified(entry).isBefore(before)) {
+          first.put(id.get().toString(), id.get());
         }
-        if (modified(entry).isBefore(before)) {
-          id(entry).ifPresent(found::add);
+        if (first.size() > limit) {
+          first.pollLastEntry();
         }
       }
-      return found;
+      return List.copyOf(first.values());
     } catch (NotDirectoryException | NoSuchFileException e) {
-      return found;
+      return List.of();
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private static boolean isBehind(FileId id, Optional<FileId> other) {
+    return other.map(one -> id.toString().compareTo(one.toString()) > 0).orElse(true);
   }
 
   private static Instant modified(Path path) {

@@ -26,8 +26,9 @@ public interface BlobStore {
   /// @return how many
   int sweepDrafts(Instant before);
 
-  /// Blobs that were kept before a moment, in one of the [#SHARDS] parts of the store.
-  List<FileId> kept(int shard, Instant before, int limit);
+  /// Blobs that were kept before a moment, in one of the [#SHARDS] parts of the store: those that
+  /// come first in the order of their texts behind another one.
+  List<FileId> kept(int shard, Instant before, Optional<FileId> after, int limit);
 
   /// The parts that one looks through one by one.
   int SHARDS = 256;

@@ -1,10 +1,12 @@
 package dev.parley.server.domain.file;
 
+import dev.parley.server.base.FileId;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.Metric;
 import dev.parley.server.base.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// Removes what nobody needs any more: files that were never attached or lost their last message,
 /// bytes without a file, and uploads that broke off with the server. One thread at a time; several
@@ -21,6 +23,7 @@ public final class FileSweep {
   private final InstantSource clock;
   private final Telemetry.Counter swept;
   private int shard;
+  private Optional<FileId> last = Optional.empty();
 
   public FileSweep(FileStore store, BlobStore blobs, InstantSource clock, Telemetry telemetry) {
     this.store = store;
@@ -46,8 +49,11 @@ public final class FileSweep {
 
   /// Bytes without a file, in the next part of the store.
   private int strangers() {
-    var kept = blobs.kept(shard, clock.instant().minus(UNFINISHED), Limits.SWEEP);
-    shard = (shard + 1) % BlobStore.SHARDS;
+    var kept = blobs.kept(shard, clock.instant().minus(UNFINISHED), last, Limits.SWEEP);
+    last = kept.size() == Limits.SWEEP ? Optional.of(kept.getLast()) : Optional.empty();
+    if (last.isEmpty()) {
+      shard = (shard + 1) % BlobStore.SHARDS;
+    }
     var strange = kept.isEmpty() ? kept : store.unknown(kept);
     strange.forEach(blobs::delete);
     return strange.size();
