@@ -57,6 +57,9 @@ public final class PostgresRoomStore implements RoomStore {
             var there = findAlias(tx, room.org(), room.alias().orElseThrow());
             return new Created(there.orElseThrow(), false, Committed.NOTHING);
           }
+          if (!members.isEmpty()) {
+            requireSpace(tx, room.org(), room.id(), room.createdBy());
+          }
           var locked = LockedRoom.lock(tx, room.org(), room.id());
           locked.append(
               room.createdAt(),

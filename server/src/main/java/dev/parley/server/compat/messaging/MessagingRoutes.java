@@ -12,10 +12,10 @@ import dev.parley.server.compat.messaging.MessagingFrame.Said;
 import dev.parley.server.domain.access.Principal;
 import dev.parley.server.domain.access.RoomAccess;
 import dev.parley.server.domain.identity.Accounts;
+import dev.parley.server.domain.identity.Profile;
 import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.message.MessageStore.Page;
 import dev.parley.server.domain.presence.Presence;
-import dev.parley.server.domain.presence.PresenceStore;
 import dev.parley.server.domain.room.ReceiptStore.Stretch;
 import dev.parley.server.domain.room.RoomLog.Outcome;
 import dev.parley.server.rest.http.Answer;
@@ -187,19 +187,25 @@ public final class MessagingRoutes {
     var after = Optional.<UserId>empty();
     List<UserId> page;
     do {
-      page = presence.list(Messaging.circle(who), after, PresenceStore.BATCH);
-      page.forEach(user -> online.add(view(user)));
+      page = presence.list(Messaging.circle(who), after, Limits.PAGE);
+      var profiles = accounts.profiles(page.stream().filter(user -> !user.isOpen()).toList());
+      page.forEach(user -> online.add(view(user, Optional.ofNullable(profiles.get(user)))));
       after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == PresenceStore.BATCH && online.size() < MOST_ONLINE);
+    } while (page.size() == Limits.PAGE && online.size() < MOST_ONLINE);
     return online;
   }
 
-  private OnlineUser view(UserId user) {
+  private static OnlineUser view(UserId user, Optional<Profile> profile) {
     var id = user.openName();
     boolean number = !user.isOpen() && NUMBER.matcher(id).matches();
     var json = number ? id : new String(new Json().write(id), StandardCharsets.UTF_8);
     return new OnlineUser(
-        new Json.Raw(json), id, nameOf(user), "", user.isOpen() ? "guest" : "user", true);
+        new Json.Raw(json),
+        id,
+        profile.map(Profile::username).orElse(id),
+        "",
+        user.isOpen() ? "guest" : "user",
+        true);
   }
 
   private String nameOf(UserId user) {

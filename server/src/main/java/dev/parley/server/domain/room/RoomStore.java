@@ -16,7 +16,8 @@ import java.util.Optional;
 public interface RoomStore {
   /// Keeps a new room with its first members; its log begins with a `RoomChanged` and one
   /// `MemberJoined` each, all at the moment of its creation. If the alias is taken, the room that
-  /// has it is returned and nothing changes.
+  /// has it is returned and nothing changes. Refuses with quota if its creator is to be in it and
+  /// has too many.
   Created create(Room room, List<NewMember> members);
 
   /// A room by its id.

@@ -296,7 +296,7 @@ final class MessagingTest {
   @Test
   void roomsOfAnotherKindSilenceNoConversation() {
     send("{\"sender_id\":\"ann7\",\"receiver_id\":\"bob7\",\"content\":\"before\"}");
-    crowd("bob7", "private");
+    crowd("bob7", "private", 1_000);
     try (var bob = connect("bob7")) {
       send("{\"sender_id\":\"ann7\",\"receiver_id\":\"bob7\",\"content\":\"still here\"}");
       assertThat(bob.contents(1)).containsExactly("still here");
@@ -306,11 +306,21 @@ final class MessagingTest {
   @Test
   void whoWritesForTheFirstTimeIsHeardByWhoeverKnowsAThousandOthers() {
     send("{\"sender_id\":\"ann8\",\"receiver_id\":\"bob8\",\"content\":\"before\"}");
-    crowd("bob8", "direct");
+    crowd("bob8", "direct", 1_000);
     try (var bob = connect("bob8")) {
       send("{\"sender_id\":\"new8\",\"receiver_id\":\"bob8\",\"content\":\"a new voice\"}");
       assertThat(bob.contents(1)).containsExactly("a new voice");
     }
+  }
+
+  @Test
+  void whoIsInTooManyRoomsOpensNoMore() {
+    send("{\"sender_id\":\"ann10\",\"receiver_id\":\"bob10\",\"content\":\"before\"}");
+    crowd("ann10", "direct", Limits.ROOMS_PER_USER);
+    var more = "{\"sender_id\":\"ann10\",\"receiver_id\":\"new10\",\"content\":\"x\"}";
+    assertThat(http.post("/api/send_message", more).status()).isEqualTo(403);
+    send("{\"sender_id\":\"ann10\",\"receiver_id\":\"bob10\",\"content\":\"still\"}");
+    send("{\"sender_id\":\"new10\",\"receiver_id\":\"ann10\",\"content\":\"hello\"}");
   }
 
   @Test
@@ -326,16 +336,16 @@ final class MessagingTest {
     assertThat(messages.get(messages.size() - 1).get("content").asString()).startsWith("71 ");
   }
 
-  /// Puts somebody into a thousand rooms in which more happened lately than in the one they have.
-  private void crowd(String name, String kind) {
+  /// Puts somebody into many rooms in which more happened lately than in the one they have.
+  private void crowd(String name, String kind, int rooms) {
     database.execute(
         """
         insert into parley.room (org_id, room_id, kind, alias, name, epoch, last_at, created_by, created_at)
         select m.org_id, gen_random_uuid(), '%2$s', 'crowd-%1$s-' || n, '', 'e',
                now() + interval '1 hour', m.user_id, now()
-          from parley.room_member m, generate_series(1, 1000) n where m.user_id like '%%:%1$s'
+          from parley.room_member m, generate_series(1, %3$d) n where m.user_id like '%%:%1$s'
         """
-            .formatted(name, kind),
+            .formatted(name, kind, rooms),
         """
         insert into parley.room_member (org_id, room_id, user_id, role, joined_pos, joined_at, read_seq)
         select r.org_id, r.room_id, r.created_by, 'member', 0, now(), 0
