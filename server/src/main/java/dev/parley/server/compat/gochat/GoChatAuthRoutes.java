@@ -97,10 +97,8 @@ public final class GoChatAuthRoutes {
     var name = required(wish.username(), ALL_THREE);
     var email = new Email(required(wish.email(), ALL_THREE));
     var secret = new Password(required(wish.password(), ALL_THREE));
-    accounts.register(
-        new NewAccount(new Username(name), Optional.of(email), secret, Optional.empty()),
-        call.clientAddress());
-    var pair = accounts.signIn(new Login(name, secret, client(call)));
+    var wanted = new NewAccount(new Username(name), Optional.of(email), secret, Optional.empty());
+    var pair = accounts.register(wanted, client(call));
     return Answer.created(session(pair, "User created successfully"));
   }
 

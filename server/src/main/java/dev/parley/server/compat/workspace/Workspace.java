@@ -119,13 +119,19 @@ public final class Workspace {
   Room obtainGroup(String orgId, String groupId) {
     var org =
         findOrg(orgId)
-            .or(() -> createOrg(orgId, orgId))
+            .or(() -> createOrg(orgId, title(orgId)))
             .or(() -> findOrg(orgId))
             .orElseThrow(() -> Refusal.notFound("no such organization"));
     return findGroup(org, groupId)
-        .or(() -> createGroup(org, groupId, groupId))
+        .or(() -> createGroup(org, groupId, title(groupId)))
         .or(() -> findGroup(org, groupId))
         .orElseThrow(() -> Refusal.notFound("no such group"));
+  }
+
+  /// An id as a name, which may not be as long.
+  private static String title(String id) {
+    int length = Math.min(id.codePointCount(0, id.length()), Limits.NAME);
+    return id.substring(0, id.offsetByCodePoints(0, length));
   }
 
   /// The groups of an organization, oldest first.

@@ -19,6 +19,7 @@ import dev.parley.server.rest.http.Dialect;
 import dev.parley.server.rest.http.RouteDraft;
 import dev.parley.server.rest.http.Verb;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,8 @@ public final class WorkspaceRoutes {
     return Answer.ok(new Done("Message broadcasted to group"));
   }
 
-  /// Posts into all groups at once and waits until it is in all of them.
+  /// Posts into all groups at once and waits until it is in all of them. If it is in some only,
+  /// nobody is told that nothing was done.
   private void post(
       Said said,
       List<Room> groups,
@@ -159,16 +161,28 @@ public final class WorkspaceRoutes {
     var who = Workspace.client(said.client());
     var outcomes = new ArrayBlockingQueue<Outcome>(Math.max(1, groups.size()));
     for (var group : groups) {
-      workspace
-          .messages()
-          .send(
-              workspace.enter(who, group.id()),
-              workspace.message(said.text(), labels),
-              outcomes::add);
+      try {
+        workspace
+            .messages()
+            .send(
+                workspace.enter(who, group.id()),
+                workspace.message(said.text(), labels),
+                outcomes::add);
+      } catch (RefusedException e) {
+        outcomes.add(new Outcome.Refused(e.refusal()));
+      }
     }
+    var missing = new ArrayList<Outcome>();
     for (int i = 0; i < groups.size(); i++) {
-      var event = requirePosted(take(outcomes));
-      Objects.requireNonNull(shelves.get(event.room())).put(event);
+      var outcome = take(outcomes);
+      if (outcome instanceof Outcome.Posted(var event, var _)) {
+        Objects.requireNonNull(shelves.get(event.room())).put(event);
+      } else {
+        missing.add(outcome);
+      }
+    }
+    if (!missing.isEmpty()) {
+      requirePosted(missing.size() < groups.size() ? new Outcome.Unknown() : missing.getFirst());
     }
   }
 

@@ -73,6 +73,15 @@ public final class Accounts {
     return create(wish).profile();
   }
 
+  /// The same, and signs the first device in; the password is not asked for once more.
+  ///
+  /// @throws RefusedException as above
+  public TokenPair register(NewAccount wish, Client client) {
+    limiter.acquire(RateLimit.SIGN_IN_ADDRESS, client.address().key());
+    PasswordPolicy.checkForm(wish.password());
+    return open(create(wish), client.deviceName());
+  }
+
   private Credentials create(NewAccount wish) {
     var hash = Optional.of(passwords.hash(wish.password()));
     var account = new Account(profileOf(wish), wish.email());

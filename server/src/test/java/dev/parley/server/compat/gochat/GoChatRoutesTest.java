@@ -25,12 +25,14 @@ final class GoChatRoutesTest {
   private static final String NOBODY = "00000000-0000-7000-8000-000000000000";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final TestDatabase database;
   private final TestServer server;
   private final SeedHttp http;
   private final Chatter alice;
   private final Chatter bob;
 
   GoChatRoutesTest(TestDatabase database) {
+    this.database = database;
     this.server = TestServer.start(database, Map.of());
     this.http = new SeedHttp(server.http());
     this.alice = Chatter.signUp(server, "alice");
@@ -238,6 +240,13 @@ final class GoChatRoutesTest {
         alice.http().post("/rooms/" + room + "/messages", "{\"message_type\":\"smell\"}"),
         400,
         "Invalid message type");
+  }
+
+  @Test
+  void aSignUpIsOneActAndNotTwo() {
+    try (var strict = TestServer.start(database, Map.of("RATE_LOGINS", "1/m:1"))) {
+      Chatter.signUp(strict, "solo");
+    }
   }
 
   @Test

@@ -367,6 +367,19 @@ final class WorkspaceGroupSocketTest {
   }
 
   @Test
+  void aSwitchCreatesWhatHasAnIdAsLongAsIdsMayBe() {
+    var id = "i".repeat(128);
+    try (var lenient = TestServer.start(database, Map.of("COMPAT_AUTO_CREATE", "on"));
+        var ann =
+            SeedSocket.open(
+                URI.create(
+                    "%s/ws/orgs/%s/groups/%s?clientId=ann".formatted(lenient.ws(), id, id)))) {
+      ann.say("{\"content\":\"hi\"}");
+      assertThat(ann.contents(1)).containsExactly("hi");
+    }
+  }
+
+  @Test
   void aStopIsAGoodbye() {
     group("stop");
     var other = TestServer.start(database, Map.of());

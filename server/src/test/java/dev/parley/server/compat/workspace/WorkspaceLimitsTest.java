@@ -81,4 +81,23 @@ final class WorkspaceLimitsTest {
       assertThat(http.get(tasks + "/due-soon").json()).hasSize(listed.size());
     }
   }
+
+  @Test
+  void aBroadcastThatReachedSomeGroupsIsNotCalledUndone(TestDatabase database) {
+    try (var server = TestServer.start(database, Map.of("RATE_MESSAGES", "1/m:1"))) {
+      var http = new SeedHttp(server.http());
+      http.post("/api/v1/orgs", "{\"id\":\"some\",\"name\":\"Some\"}");
+      for (var group : new String[] {"one", "two"}) {
+        var body = "{\"id\":\"%s\",\"name\":\"G\"}".formatted(group);
+        http.post("/api/v1/orgs/some/groups", body).require(201);
+      }
+      var partly = http.post("/api/v1/orgs/some/broadcast", "{\"content\":\"x\"}");
+      assertThat(partly.status()).isEqualTo(503);
+      assertThat(partly.body()).contains("it may have been done");
+      assertThat(http.get("/api/v1/orgs/some/groups/one/messages").json().get("messages"))
+          .hasSize(1);
+      var none = http.post("/api/v1/orgs/some/broadcast", "{\"content\":\"x\"}");
+      assertThat(none.status()).isEqualTo(429);
+    }
+  }
 }
