@@ -2,6 +2,7 @@ package dev.parley.server.compat.gochat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.base.Limits;
 import dev.parley.server.compat.SeedHttp;
 import dev.parley.server.compat.SeedHttp.Reply;
 import dev.parley.server.testing.Person;
@@ -240,6 +241,32 @@ final class GoChatRoutesTest {
         alice.http().post("/rooms/" + room + "/messages", "{\"message_type\":\"smell\"}"),
         400,
         "Invalid message type");
+  }
+
+  @Test
+  void roomsOfOtherOrganizationsHideNone() {
+    var crowded = Chatter.signUp(server, "crowded");
+    var room = crowded.room("private");
+    database.execute(
+        """
+        insert into parley.org (org_id, name, created_by, created_at)
+        values ('00000000-0000-4000-8000-000000000001', 'first', 'x', now())
+        """,
+        """
+        insert into parley.room (org_id, room_id, kind, alias, name, epoch, last_at, created_by, created_at)
+        select '00000000-0000-4000-8000-000000000001', gen_random_uuid(), 'private', 'first' || n, '', 'e', now(),
+               '%s', now()
+          from generate_series(1, %d) n
+        """
+            .formatted(crowded.id(), Limits.ROOMS_PER_USER),
+        """
+        insert into parley.room_member (org_id, room_id, user_id, role, joined_pos, joined_at, read_seq)
+        select org_id, room_id, created_by, 'member', 0, now(), 0
+          from parley.room where alias like 'first%'
+        """);
+    var rooms = crowded.http().get("/rooms").require(200);
+    assertThat(rooms).hasSize(1);
+    assertThat(rooms.get(0).get("id").asString()).isEqualTo(room);
   }
 
   @Test
