@@ -140,6 +140,11 @@ public enum Metric {
       Type.GAUGE,
       Unit.COUNT,
       "Users that are online on this node, each once per kind of socket"),
+  PRESENCE_WAITING(
+      "parley_presence_waiting",
+      Type.GAUGE,
+      Unit.COUNT,
+      "Comings and goings that wait to be announced"),
   DB_SECONDS(
       "parley_db_transaction_seconds",
       Type.TIMER,

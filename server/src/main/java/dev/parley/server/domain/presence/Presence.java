@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// concerned, [#SETTLE] later and all together, so that whoever reconnects in between was never
 /// away. Only accounts are announced and have a last seen: names of the open realm prove nothing.
 /// Holds no more than the node holds sockets. Safe for many threads; `turn` is held while the store
-/// is told, so that what is announced has an order.
+/// is told, and what is announced keeps that order, but nobody waits for `turn` while it is told.
 public final class Presence implements AutoCloseable {
   /// How long changes are collected.
   public static final Duration SETTLE = Duration.ofMillis(250);
@@ -54,6 +56,9 @@ public final class Presence implements AutoCloseable {
   /// How often one beat sweeps at most; the next one goes on.
   private static final int SWEEPS = 8;
 
+  /// Comings and goings that wait to be announced. Beyond: the store is told no more until they are.
+  private static final int ANNOUNCEMENTS = 65_536;
+
   private final PresenceStore store;
   private final LastSeenStore lastSeen;
   private final OrgStore orgs;
@@ -65,6 +70,10 @@ public final class Presence implements AutoCloseable {
   private final Set<Sighting> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean settling = new AtomicBoolean();
   private final ReentrantLock turn = new ReentrantLock();
+  private final BlockingQueue<Announcement> waiting = new LinkedBlockingQueue<>(ANNOUNCEMENTS);
+
+  /// Held by whoever announces what waits; taken after `turn`, never before it.
+  private final ReentrantLock voice = new ReentrantLock();
 
   /// When this node last told the store of all whom it has. Guarded by `turn`.
   private long repeatedAt;
@@ -84,6 +93,7 @@ public final class Presence implements AutoCloseable {
     this.surroundings = surroundings;
     this.repeatedAt = surroundings.ticker().nanos();
     surroundings.telemetry().gauge(Metric.PRESENT, here::size);
+    surroundings.telemetry().gauge(Metric.PRESENCE_WAITING, waiting::size);
   }
 
   /// What this needs from the process around it.
@@ -118,6 +128,9 @@ public final class Presence implements AutoCloseable {
       return new Seat(sockets, told, at);
     }
   }
+
+  /// An account that came or went.
+  private record Announcement(UserId user, boolean online, Instant at) {}
 
   /// Begins to repeat whom this node has, and to sweep after nodes that died.
   public void start() {
@@ -224,6 +237,7 @@ public final class Presence implements AutoCloseable {
           unsettled.add(sighting);
         });
     settle();
+    announceAll();
   }
 
   private List<Whereabouts> of(List<UserId> users) {
@@ -263,6 +277,7 @@ public final class Presence implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+    announceWaiting();
   }
 
   private void settleAll() {
@@ -317,13 +332,40 @@ public final class Presence implements AutoCloseable {
     if (!online) {
       note(accounts, now);
     }
-    accounts.forEach(user -> announce(user, online, now));
+    for (var user : accounts) {
+      var announcement = new Announcement(user, online, now);
+      while (!waiting.offer(announcement)) {
+        announceAll();
+      }
+    }
   }
 
-  private void announce(UserId user, boolean online, Instant at) {
+  /// Announces what waits, unless somebody is at it already.
+  private void announceWaiting() {
+    while (!waiting.isEmpty() && voice.tryLock()) {
+      try {
+        announceAll();
+      } finally {
+        voice.unlock();
+      }
+    }
+  }
+
+  private void announceAll() {
+    voice.lock();
     try {
-      var shared = rooms.roomsOf(user, Limits.SUBSCRIPTIONS);
-      bus.publish(new PresenceChanged(user, online, at, shared));
+      for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+        announce(next);
+      }
+    } finally {
+      voice.unlock();
+    }
+  }
+
+  private void announce(Announcement one) {
+    try {
+      var shared = rooms.roomsOf(one.user(), Limits.SUBSCRIPTIONS);
+      bus.publish(new PresenceChanged(one.user(), one.online(), one.at(), shared));
     } catch (OutageException e) {
       // It is not kept: whoever asks is told how it is.
     }
@@ -366,6 +408,7 @@ public final class Presence implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+    announceWaiting();
   }
 
   private boolean isLate() {

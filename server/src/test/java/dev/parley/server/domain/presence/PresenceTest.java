@@ -8,10 +8,15 @@ import dev.parley.server.adapter.postgres.PostgresLastSeenStore;
 import dev.parley.server.adapter.postgres.PostgresOrgStore;
 import dev.parley.server.adapter.postgres.PostgresRoomStore;
 import dev.parley.server.base.Ids;
+import dev.parley.server.base.RoomId;
 import dev.parley.server.base.Telemetry;
 import dev.parley.server.base.UserId;
+import dev.parley.server.domain.event.EphemeralEvent;
 import dev.parley.server.domain.event.EphemeralEvent.PresenceChanged;
+import dev.parley.server.domain.event.EventBus;
 import dev.parley.server.domain.event.HeardEvents;
+import dev.parley.server.domain.event.RoomEvent;
+import dev.parley.server.domain.event.UserEvent;
 import dev.parley.server.testing.PostgresExtension;
 import dev.parley.server.testing.TestClock;
 import dev.parley.server.testing.TestDatabase;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -143,6 +149,39 @@ final class PresenceTest {
     assertThat(announced()).isEmpty();
     assertThat(one.presence.isOnline(bob)).isTrue();
     assertThat(two.presence.isOnline(ann)).isTrue();
+  }
+
+  @Test
+  void aBeatDoesNotWaitForAnnouncements() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    bus.subscribe(
+        new EventBus.Listener() {
+          @Override
+          public void onRoomEvents(RoomId room, List<RoomEvent> events) {}
+
+          @Override
+          public void onUserEvent(UserEvent event) {}
+
+          @Override
+          public void onEphemeral(EphemeralEvent event) {
+            begun.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    one.presence.enter(CIRCLE, ann);
+    clock.advance(Presence.SETTLE);
+    var settling = Thread.startVirtualThread(one::step);
+    begun.await();
+    var beating = Thread.startVirtualThread(one.presence::beat);
+    assertThat(beating.join(Duration.ofSeconds(5))).isTrue();
+    goOn.countDown();
+    settling.join();
+    assertThat(announced()).containsExactly(ann + " online");
   }
 
   private List<String> announced() {
