@@ -446,7 +446,8 @@ final class ImportTest {
         "insert into room_members values ('%s', '%s', 'admin', now())".formatted(put, owner),
         "insert into messages (id, room_id, user_id, content, message_type, created_at) values (%d, '%s', '%s', 'x', 'text', '2024-01-02')"
             .formatted(NOT_KEPT, room, owner),
-        "insert into reactions values (%1$d, '%2$s', '👍'), (%1$d, '%2$s', '🎉')".formatted(NOT_KEPT, owner));
+        "insert into reactions values (%1$d, '%2$s', '👍'), (%1$d, '%2$s', '🎉')"
+            .formatted(NOT_KEPT, owner));
     assertThat(parley("import", "--from", url(source)).code()).isZero();
 
     var own = http.with(token(proof("undoa", "U*U")));

@@ -229,8 +229,7 @@ final class DeliveryTest {
     @Override
     public Optional<RoomStanding> room(RoomId room, UserId user) {
       return Optional.of(
-          new RoomStanding(
-              ORG, RoomKind.GROUP, Optional.of(Role.MEMBER), false, Role.MEMBER));
+          new RoomStanding(ORG, RoomKind.GROUP, Optional.of(Role.MEMBER), false, Role.MEMBER));
     }
   }
 

@@ -51,6 +51,7 @@ public final class RedisLink implements AutoCloseable {
   /// TCP gives a connection up whose other end has not acknowledged for so long; by itself it would
   /// take a quarter of an hour.
   private static final Duration ACKNOWLEDGED = Duration.ofSeconds(5);
+
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int THREADS = 2;
 

@@ -56,7 +56,8 @@ public final class Presence implements AutoCloseable {
   /// How often one beat sweeps at most; the next one goes on.
   private static final int SWEEPS = 8;
 
-  /// Comings and goings that wait to be announced. Beyond: the store is told no more until they are.
+  /// Comings and goings that wait to be announced. Beyond: the store is told no more until they
+  /// are.
   private static final int ANNOUNCEMENTS = 65_536;
 
   private final PresenceStore store;

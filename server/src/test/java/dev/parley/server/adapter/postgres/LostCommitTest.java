@@ -137,8 +137,7 @@ final class LostCommitTest {
           log.append(early, again::complete);
         });
     assertThat(again.join()).isInstanceOf(Outcome.Posted.class);
-    assertThat(told)
-        .containsExactly(List.of(first + 1), List.of(first), List.of(first + 2));
+    assertThat(told).containsExactly(List.of(first + 1), List.of(first), List.of(first + 2));
   }
 
   private Outcome send(String content) {
