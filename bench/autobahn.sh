@@ -11,7 +11,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/bench/target/autobahn
 port=${PORT:-9401}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. bin/find-jdk
+find_jdk
+java=$JDK/bin/java
 
 core='1.* 2.* 3.* 4.* 5.* 6.* 7.* 9.* 10.*'
 case "${1:-all}" in

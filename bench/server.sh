@@ -1,11 +1,13 @@
 # Sourced by the benches: builds, and starts a server of its own on 127.0.0.1 with a fresh data folder, limits of rate
-# off and the flags of ./parley. JAVA_HOME names a JDK 25; PARLEY_JAVA_OPTS adds flags.
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# off and the flags of ./parley. Finds a JDK 25 as ./parley does; PARLEY_JAVA_OPTS adds flags.
+. bin/find-jdk
+find_jdk
+java=$JDK/bin/java
 parley_flags="-XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.allocator.type=pooled"
 
 build_parley() {
-  mvn -q -B -ntp -pl bench -am -Dmaven.test.skip=true package
+  JAVA_HOME=$JDK mvn -q -B -ntp -pl bench -am -Dmaven.test.skip=true package
 }
 
 # start_parley PORT: sets parley_pid, and postgres_pid to the postmaster's.
