@@ -182,7 +182,8 @@ final class NativeFlowTest {
         var b = bob.connect().hello()) {
       a.next("live");
       b.next("live");
-      // From the first message on the node knows what has come, and puts behind whoever is too slow.
+      // From the first message on the node knows what has come, and puts behind whoever is too
+      // slow.
       a.send(message(count + 1, room, UUID.randomUUID().toString(), "first"));
       a.next("ok");
       b.next("message");
