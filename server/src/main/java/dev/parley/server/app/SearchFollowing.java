@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class SearchFollowing {
   private static final Logger LOG = LoggerFactory.getLogger(SearchFollowing.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration BREATH = Duration.ofMillis(1);
 
   /// Looking for rooms that are behind takes at most this part of the time of one connection.
   private static final int SHARE = 20;
@@ -39,10 +40,15 @@ final class SearchFollowing {
     } catch (RuntimeException e) {
       LOG.error("defect in the index of messages", e);
     } finally {
-      long taken = machine.ticker().nanos() - start;
-      var rest = Duration.ofNanos(taken * SHARE);
-      machine.later(
-          more ? Duration.ofMillis(1) : rest.compareTo(PAUSE) > 0 ? rest : PAUSE, this::run);
+      machine.later(pause(Duration.ofNanos(machine.ticker().nanos() - start), more), this::run);
     }
+  }
+
+  /// What is behind is worked off in half of the time at most, because those who write now wait for
+  /// the same processors and disk.
+  private static Duration pause(Duration taken, boolean more) {
+    var wanted = more ? taken : taken.multipliedBy(SHARE);
+    var least = more ? BREATH : PAUSE;
+    return wanted.compareTo(least) > 0 ? wanted : least;
   }
 }
