@@ -278,7 +278,8 @@ public final class Connection implements WebSocketListener {
   }
 
   /// Asks again whether the user may hear the rooms that they only look into, because no event of a
-  /// room tells when that ends; hears those no more that they may not.
+  /// room tells when that ends (AccessReduced does, or the count of these that is compared once a
+  /// second); hears those no more that they may not.
   ///
   /// @param org only its rooms; empty for all
   void lookAgain(Optional<OrgId> org) {
@@ -286,7 +287,7 @@ public final class Connection implements WebSocketListener {
         () -> {
           var looks =
               subscriptions.all().stream()
-                  .filter(one -> one.access().role().isEmpty() && !one.access().userId().isOpen())
+                  .filter(Subscription::onlyLooks)
                   .filter(one -> org.map(one.access().orgId()::equals).orElse(true))
                   .toList();
           if (!looks.isEmpty()) {
@@ -527,6 +528,10 @@ public final class Connection implements WebSocketListener {
     }
     subscriptions.add(subscription);
     loop.add(room, subscription);
+    if (subscription.onlyLooks()) {
+      // The right may have gone between the asking and now, when nobody knew whom to tell.
+      gateway.executor().execute(() -> lookAgain(subscription));
+    }
     return true;
   }
 

@@ -53,6 +53,11 @@ final class Fanout implements TailWatch.Audience {
   }
 
   @Override
+  public void onAccessReduced(UserId user, long times) {
+    users.reduced(user, times).forEach(connection -> connection.lookAgain(Optional.empty()));
+  }
+
+  @Override
   public Set<RoomId> rooms() {
     return topics.rooms();
   }

@@ -48,6 +48,11 @@ public final class Subscription {
     return access;
   }
 
+  /// Whether the user is no member and hears the room because it is public.
+  boolean onlyLooks() {
+    return access.role().isEmpty() && !access.userId().isOpen();
+  }
+
   public State state() {
     return state;
   }

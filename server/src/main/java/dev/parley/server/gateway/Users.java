@@ -14,25 +14,31 @@ import org.jspecify.annotations.Nullable;
 final class Users {
   private final ConcurrentHashMap<UserId, Here> users = new ConcurrentHashMap<>();
 
-  /// One user's connections, and how far the user's own log was told to them.
-  private record Here(List<Connection> connections, long told) {
+  /// One user's connections, how far the user's own log was told to them, and how many reductions
+  /// of the user's access.
+  private record Here(List<Connection> connections, long told, long reduced) {
     Here with(Connection connection) {
-      return new Here(Stream.concat(connections.stream(), Stream.of(connection)).toList(), told);
+      return new Here(
+          Stream.concat(connections.stream(), Stream.of(connection)).toList(), told, reduced);
     }
 
     @Nullable Here without(Connection gone) {
       var rest = connections.stream().filter(connection -> connection != gone).toList();
-      return rest.isEmpty() ? null : new Here(rest, told);
+      return rest.isEmpty() ? null : new Here(rest, told, reduced);
     }
 
     Here upTo(long pos) {
-      return new Here(connections, Math.max(told, pos));
+      return new Here(connections, Math.max(told, pos), reduced);
+    }
+
+    Here reduced(long times) {
+      return new Here(connections, told, Math.max(reduced, times));
     }
   }
 
   void add(UserId user, Connection connection) {
     users.compute(
-        user, (id, here) -> (here == null ? new Here(List.of(), 0) : here).with(connection));
+        user, (id, here) -> (here == null ? new Here(List.of(), 0, 0) : here).with(connection));
   }
 
   void remove(UserId user, Connection connection) {
@@ -51,6 +57,16 @@ final class Users {
       return List.of();
     }
     users.computeIfPresent(user, (id, there) -> there.upTo(pos));
+    return here.connections();
+  }
+
+  /// The connections of a user whose access was reduced so often, if they were not told yet.
+  List<Connection> reduced(UserId user, long times) {
+    var here = users.get(user);
+    if (here == null || here.reduced() >= times) {
+      return List.of();
+    }
+    users.computeIfPresent(user, (id, there) -> there.reduced(times));
     return here.connections();
   }
 

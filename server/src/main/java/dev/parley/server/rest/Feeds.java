@@ -128,6 +128,11 @@ public final class Feeds implements TailWatch.Audience, AutoCloseable {
   }
 
   @Override
+  public void onAccessReduced(UserId user, long times) {
+    // A stream is of one's own rooms; the ends of memberships are events.
+  }
+
+  @Override
   public Set<RoomId> rooms() {
     return Set.copyOf(byRoom.keySet());
   }

@@ -206,6 +206,40 @@ final class ManyNodesTest {
   }
 
   @Test
+  void whoOnlyLooksIsTurnedAwayOnTheOtherNodeWithoutRedisToo() {
+    var org = ann.organization("Open");
+    ann.invite(org, bob);
+    var open =
+        ann.post("/api/v1/orgs/" + org + "/rooms", Map.of("name", "open", "kind", "public"))
+            .require(201)
+            .get("room_id")
+            .asString();
+    try (var left = ann.connect().hello()) {
+      var epoch =
+          left.next("inbox")
+              .get("rooms")
+              .valueStream()
+              .filter(line -> line.get("room_id").asString().equals(open))
+              .findFirst()
+              .orElseThrow()
+              .get("epoch")
+              .asString();
+      Map<String, Object> looking = Map.of("rooms", Map.of(open, Map.of("epoch", epoch, "pos", 0)));
+      try (var right = bob.connect().hello(looking)) {
+        right.next("live");
+        redis.kill();
+        ann.delete("/api/v1/orgs/" + org + "/members/" + bob.id()).require(204);
+        long begin = System.nanoTime();
+        assertThat(right.next("reset").get("reason").asString()).isEqualTo("access");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(WITHOUT_REDIS);
+      } finally {
+        redis.startAgain();
+        awaitRedis("ok");
+      }
+    }
+  }
+
+  @Test
   void groupsOfTheFirstSeedHearEachOtherOverBothNodes() throws Exception {
     var org = "o" + UUID.randomUUID().toString().substring(0, 8);
     open(one, "/api/v1/orgs", "{\"id\":\"%s\",\"name\":\"Acme\"}".formatted(org));

@@ -20,7 +20,7 @@ public final class PostgresHeadLookup implements HeadLookup {
   @Override
   public Heads heads(
       Collection<RoomId> rooms, Collection<UserId> users, Collection<DeviceId> devices) {
-    var heads = new Heads(new HashMap<>(), new HashMap<>(), new HashMap<>());
+    var heads = new Heads(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
     database.global(
         tx ->
             tx.query(
@@ -37,6 +37,7 @@ public final class PostgresHeadLookup implements HeadLookup {
     switch (row.text("kind")) {
       case "room" -> heads.rooms().put(RoomId.of(id), row.number("pos"));
       case "user" -> heads.users().put(new UserId(id), row.number("pos"));
+      case "reduced" -> heads.reduced().put(new UserId(id), row.number("pos"));
       case "device" -> heads.signedOut().put(DeviceId.of(id), new UserId(row.text("owner")));
       default -> throw new IllegalStateException("unknown kind of head");
     }

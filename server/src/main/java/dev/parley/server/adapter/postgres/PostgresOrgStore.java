@@ -203,6 +203,7 @@ public final class PostgresOrgStore implements OrgStore {
           var now = requireRole(tx, org, user);
           requireOutranks(requireRole(tx, org, actor), now, role);
           requireOwnerLeft(tx, org, now, role == Role.OWNER);
+          journal.reduced(tx, user);
           return tx.update(
               "update parley.org_member set role = ? where org_id = ? and user_id = ?",
               role.wireName(),
@@ -228,7 +229,9 @@ public final class PostgresOrgStore implements OrgStore {
               "delete from parley.org_member where org_id = ? and user_id = ?",
               org.value(),
               user.value());
-          return leaveRooms(tx, org, actor, user, reason);
+          var left = leaveRooms(tx, org, actor, user, reason);
+          journal.reduced(tx, user);
+          return left;
         });
   }
 

@@ -282,6 +282,7 @@ public final class PostgresRoomStore implements RoomStore {
           }
           if (reason == LeaveReason.BANNED) {
             ban(tx, org, room, user, locked.state());
+            journal.reduced(tx, user);
           } else if (role.isEmpty()) {
             throw Refusal.notFound("no such member");
           } else {

@@ -25,6 +25,12 @@ final class UserJournal {
       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
+  private static final String REDUCED =
+      """
+      insert into parley.user_head as h (user_id, epoch, access_reduced) values (?, ?, 1)
+      on conflict (user_id) do update set access_reduced = h.access_reduced + 1
+      """;
+
   private static final Optional<Object> NONE = Optional.empty();
 
   private final Ids ids;
@@ -79,6 +85,12 @@ final class UserJournal {
         due.title(),
         due.at());
     return new UserEvent.TaskDue(user, pos, org, due.task(), due.title(), due.at());
+  }
+
+  /// Counts that a user may see less of an organization from now on. No entry of the log, for the
+  /// log tells of rooms; but the count is compared as often.
+  void reduced(OrgTx tx, UserId user) {
+    tx.update(REDUCED, user.value(), ids.epoch());
   }
 
   /// What a due task leaves in its user's log.

@@ -57,7 +57,7 @@ public sealed interface EphemeralEvent {
 
   /// A user may see less of an organization than before, in rooms without being a member too: there
   /// is no event in those rooms' logs that ends what the user hears of them. Losing this one is
-  /// repaired by the check that every session makes when its token is renewed.
+  /// repaired within about a second: the database counts them for each user.
   record AccessReduced(OrgId org, UserId user) implements EphemeralEvent {}
 
   /// A user's device (or all of them) was signed out; its sockets close within a second. Losing

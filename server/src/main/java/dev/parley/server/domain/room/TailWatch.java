@@ -63,6 +63,9 @@ public final class TailWatch implements AutoCloseable {
 
     @Override
     void onUserHead(UserId user, long pos);
+
+    /// A user was let see less of an organization, so many times in all.
+    void onAccessReduced(UserId user, long times);
   }
 
   /// Runs a task after a while, where it may block.
@@ -122,6 +125,7 @@ public final class TailWatch implements AutoCloseable {
     for (var audience : audiences) {
       heads.rooms().forEach(audience::onRoomHead);
       heads.users().forEach(audience::onUserHead);
+      heads.reduced().forEach(audience::onAccessReduced);
       heads
           .signedOut()
           .forEach(
