@@ -1,12 +1,11 @@
-# Sourced by the benches: builds, and starts a server of its own on 127.0.0.1 with a fresh data folder, limits of rate
-# off and the flags of ./parley. Finds a JDK 25 as ./parley does; PARLEY_JAVA_OPTS adds flags.
+# Sourced by the benches: builds, and starts ./parley as users have it, on 127.0.0.1, with a fresh data folder and limits of
+# rate off. Finds a JDK 25 as ./parley does; PARLEY_JAVA_OPTS adds flags.
 . bin/find-jdk
 find_jdk
 java=$JDK/bin/java
-parley_flags="-XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
-  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.allocator.type=pooled"
 
 build_parley() {
+  ./parley --version >&2
   JAVA_HOME=$JDK mvn -q -B -ntp -pl bench -am -Dmaven.test.skip=true package
 }
 
@@ -19,10 +18,9 @@ start_parley() {
     chown 65534:65534 "$data"
     as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   fi
-  # shellcheck disable=SC2086 # options are words
   env -C "$data" PARLEY_DATA="$data" PORT="$1" API_PORT=off CONFORMANCE_BENCH=on COMPAT_AUTO_CREATE=on LOG_LEVEL=warn \
     RATE_LOGINS=off RATE_MESSAGES=off RATE_REQUESTS=off RATE_CONNECTS=off ACCESS_TOKEN_TTL=1d \
-    "${as[@]}" "$java" $parley_flags ${PARLEY_JAVA_OPTS:-} -jar "$PWD/server/target/parley-server.jar" serve \
+    PARLEY_BUILD=never "${as[@]}" "$PWD/parley" serve \
     >"$data/server.log" 2>&1 &
   parley_pid=$!
   until grep -qs 'is ready' "$data/server.log"; do
