@@ -28,6 +28,17 @@ final class Arguments {
     this.statement = statement;
   }
 
+  /// Whether one of them is an array of values.
+  static boolean hasList(@Nullable Object... arguments) {
+    return Arrays.stream(arguments).anyMatch(Arguments::isList);
+  }
+
+  private static boolean isList(@Nullable Object argument) {
+    return argument instanceof Optional<?> optional
+        ? isList(optional.orElse(null))
+        : argument != null && argument.getClass().isArray() && !(argument instanceof byte[]);
+  }
+
   void bind(@Nullable Object... arguments) throws SQLException {
     for (int i = 0; i < arguments.length; i++) {
       bind(i + 1, arguments[i]);

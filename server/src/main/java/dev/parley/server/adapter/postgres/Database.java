@@ -32,8 +32,8 @@ public final class Database implements AutoCloseable {
     var app = Pool.connect(config, Roles.APP, config.appConnections());
     var log = Pool.connect(config, Roles.LOG, config.logConnections());
     return new Database(
-        new Pool("app", app, random, telemetry, ticker),
-        new Pool("log", log, random, telemetry, ticker));
+        new Pool("app", app, Statements.Plans.ANEW_FOR_LISTS, random, telemetry, ticker),
+        new Pool("log", log, Statements.Plans.KEPT, random, telemetry, ticker));
   }
 
   /// Runs work for one organization.

@@ -8,14 +8,26 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.PGStatement;
 
 /// Runs the statements of one transaction on its connection, and refuses once it has ended.
 public final class Statements {
+  /// How long PostgreSQL keeps the plan of a statement.
+  enum Plans {
+    /// As long as the connection, once it was run some times.
+    KEPT,
+    /// Not beyond one run if an argument is a list: a plan that is kept knows neither how long the
+    /// list is nor how far the tables have grown, and may then drive from the table to the list.
+    ANEW_FOR_LISTS
+  }
+
   private final Connection connection;
+  private final Plans plans;
   private boolean ended;
 
-  Statements(Connection connection) {
+  Statements(Connection connection, Plans plans) {
     this.connection = connection;
+    this.plans = plans;
   }
 
   void end() {
@@ -56,6 +68,9 @@ public final class Statements {
     }
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
+      if (plans == Plans.ANEW_FOR_LISTS && Arguments.hasList(arguments)) {
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+      }
       new Arguments(connection, statement).bind(arguments);
       return statement;
     } catch (SQLException | RuntimeException e) {

@@ -95,6 +95,36 @@ final class DatabaseTest {
         .isEqualTo("42501");
   }
 
+  /// A plan that is kept from the days of an empty table reads the whole of it later.
+  @Test
+  void plansStatementsWithListsAnewEachTime() {
+    List<String> kept =
+        database.global(
+            tx -> {
+              for (int i = 0; i < 10; i++) {
+                tx.query("select ?::int as one", row -> row.number("one"), i);
+                tx.query(
+                    "select n from unnest(?::int[]) as n", row -> row.number("n"), new int[] {i});
+              }
+              return tx.query(
+                  "select statement from pg_prepared_statements", row -> row.text("statement"));
+            });
+    assertThat(kept).anyMatch(sql -> sql.contains("as one"));
+    assertThat(kept).noneMatch(sql -> sql.contains("unnest"));
+  }
+
+  @Test
+  void avoidsPlansThatReadWholeTables() {
+    var off =
+        database.global(
+            tx ->
+                tx.query(
+                    "select name from pg_settings where name like 'enable%' and setting = 'off'",
+                    row -> row.text("name")));
+    assertThat(off)
+        .contains("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin");
+  }
+
   @Test
   void forgetsTheTenantWhenTheConnectionIsUsedAgain() {
     try (var single =
