@@ -33,9 +33,11 @@ public final class PostgresHistoryStore implements HistoryStore {
       """;
   private static final String KNOWN =
       """
-      select e.op from parley.room_event e
-        join unnest(?::text[], ?::uuid[]) as i(actor, op) on e.actor = i.actor and e.op = i.op
-       where e.org_id = ? and e.room_id = ?
+      select e.op from unnest(?::text[], ?::uuid[]) as i(actor, op)
+       cross join lateral (
+         select e.op from parley.room_event e
+          where e.org_id = ? and e.room_id = ? and e.actor = i.actor and e.op = i.op
+         offset 0) e
       """;
 
   private static final String LEFT =

@@ -29,13 +29,13 @@ public final class PostgresMessageStore implements MessageStore {
       select e.room_id, e.message_id, e.seq, e.pos, e.actor, e.op, e.at, e.data,
              case when s.deleted_at is null then coalesce(s.content, e.content) end as content,
              s.edited_at, s.deleted_at, s.pinned_at
-        from parley.room_event e
-        left join parley.message_state s
-          on s.org_id = e.org_id and s.room_id = e.room_id and s.message_id = e.message_id
       """;
   private static final String SELECT =
       COLUMNS
           + """
+              from parley.room_event e
+              left join parley.message_state s
+                on s.org_id = e.org_id and s.room_id = e.room_id and s.message_id = e.message_id
              where e.org_id = ? and e.room_id = ? and e.message_id is not null
             """;
 
@@ -335,19 +335,30 @@ public final class PostgresMessageStore implements MessageStore {
     return withReactions(tx, org, room, rows).stream().findFirst();
   }
 
-  /// Messages of several rooms, as they stand now; their places in the two arrays are the same.
+  /// Messages of several rooms, as they stand now; their places in the two arrays are the same, and
+  /// none is named twice. The list drives, whatever PostgreSQL believes of tables that it has not
+  /// analyzed yet (`offset 0`): else it reads the log of the organization and looks for each of its
+  /// messages in the list (measured: 93 ms instead of 0.4 ms for 200 of 10,000 messages).
   static List<Message> found(OrgTx tx, OrgId org, UUID[] rooms, long[] messageIds) {
     var found =
         tx.query(
             COLUMNS
                 + """
-                   where e.org_id = ? and (e.room_id, e.message_id) in (
-                     select * from unnest(?::uuid[], ?::bigint[]))
+                    from unnest(?::uuid[], ?::bigint[]) as w (room_id, message_id)
+                   cross join lateral (
+                     select * from parley.room_event e
+                      where e.org_id = ? and e.room_id = w.room_id and e.message_id = w.message_id
+                     offset 0) e
+                    left join lateral (
+                      select * from parley.message_state s
+                       where s.org_id = ? and s.room_id = w.room_id and s.message_id = w.message_id
+                      offset 0) s on true
                   """,
             PostgresMessageStore::message,
-            org.value(),
             rooms,
-            messageIds);
+            messageIds,
+            org.value(),
+            org.value());
     var complete = new ArrayList<Message>();
     found.stream()
         .collect(Collectors.groupingBy(Message::room))
