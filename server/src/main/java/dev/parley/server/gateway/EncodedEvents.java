@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Events of one room, without a hole, as frames of any dialect: encoded when the first connection
 /// needs them and shared by all others. The frames of several events lie behind one another in one
-/// buffer, so that a connection which is up to date costs one write for all of them (measured:
-/// performance.md, "coalescing": 851k against 671k deliveries/s on one core).
+/// buffer, so that a connection which is up to date costs one write for all of them (measured: 851k
+/// against 671k deliveries/s on one core).
 ///
 /// Thread-safe; the count of references is that of the event loops that still deliver.
 final class EncodedEvents extends AbstractReferenceCounted {
