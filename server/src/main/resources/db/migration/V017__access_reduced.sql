@@ -8,10 +8,8 @@ language sql stable security definer set search_path = '' set enable_seqscan = o
 as $$
   select 'room', r.room_id::text, r.last_pos, null::text from parley.room r where r.room_id = any (p_rooms)
   union all
-  select 'user', h.user_id, h.last_pos, null from parley.user_head h where h.user_id = any (p_users)
-  union all
-  select 'reduced', h.user_id, h.access_reduced, null
-    from parley.user_head h where h.user_id = any (p_users) and h.access_reduced > 0
+  select 'user', h.user_id, h.last_pos, nullif(h.access_reduced, 0)::text
+    from parley.user_head h where h.user_id = any (p_users)
   union all
   select 'device', d.device_id::text, 0, d.user_id
     from parley.device d join parley.account a on a.user_id = d.user_id

@@ -121,7 +121,7 @@ record Core(
             clock),
         files,
         new Search(backends.search(), words, machine.ticker(), machine.telemetry()),
-        new Indexing(backends.search(), words, machine.telemetry()),
+        new Indexing(backends.search(), words, machine.ticker(), machine.telemetry()),
         new Messages(
             backends.roomLog(),
             backends.messages(),

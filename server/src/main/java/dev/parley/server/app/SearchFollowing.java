@@ -32,23 +32,29 @@ final class SearchFollowing {
 
   private void run() {
     long start = machine.ticker().nanos();
-    boolean more = false;
+    var wanted = PAUSE;
     try {
-      more = indexing.run();
+      var round = indexing.run();
+      var taken = Duration.ofNanos(machine.ticker().nanos() - start);
+      wanted = pause(round, taken);
     } catch (OutageException e) {
       LOG.warn("messages are not indexed now: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("defect in the index of messages", e);
     } finally {
-      machine.later(pause(Duration.ofNanos(machine.ticker().nanos() - start), more), this::run);
+      machine.later(wanted, this::run);
     }
   }
 
   /// What is behind is worked off in half of the time at most, because those who write now wait for
   /// the same processors and disk.
-  private static Duration pause(Duration taken, boolean more) {
-    var wanted = more ? taken : taken.multipliedBy(SHARE);
-    var least = more ? BREATH : PAUSE;
-    return wanted.compareTo(least) > 0 ? wanted : least;
+  private static Duration pause(Indexing.Round round, Duration taken) {
+    return round.more()
+        ? longer(BREATH, taken)
+        : longer(PAUSE, round.looking().multipliedBy(SHARE));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -210,7 +210,14 @@ public final class Connection implements WebSocketListener {
   /// missing.
   public void subscribe(RoomAccess access, Dialect dialect, long after) {
     gateway.topics().enter(access.orgId(), access.roomId(), loop);
-    onLoop(() -> subscribe(new Subscription(this, dialect, access, after)));
+    var subscription = new Subscription(this, dialect, access, after);
+    onLoop(
+        () -> {
+          if (add(subscription)) {
+            catchUp(subscription);
+            gateway.executor().execute(() -> lookAt(List.of(subscription)));
+          }
+        });
   }
 
   /// Hears many rooms at once. Where they stand is asked in one question, and only those that have
@@ -229,7 +236,13 @@ public final class Connection implements WebSocketListener {
                   .map(wish -> new Subscription(this, dialect, wish.access(), wish.after()))
                   .filter(this::add)
                   .toList();
-          gateway.executor().execute(() -> begin(added, heads));
+          gateway
+              .executor()
+              .execute(
+                  () -> {
+                    begin(added, heads);
+                    lookAt(added);
+                  });
         });
   }
 
@@ -291,18 +304,35 @@ public final class Connection implements WebSocketListener {
                   .filter(one -> org.map(one.access().orgId()::equals).orElse(true))
                   .toList();
           if (!looks.isEmpty()) {
-            gateway.executor().execute(() -> looks.forEach(this::lookAgain));
+            gateway.executor().execute(() -> look(looks));
           }
         });
   }
 
-  private void lookAgain(Subscription subscription) {
-    attempt(
-        () -> {
-          if (!gateway.accessControl().holds(subscription.access())) {
-            onLoop(() -> fence(subscription));
-          }
-        });
+  /// The right may have gone between the asking and the hearing, when nobody knew whom to tell.
+  private void lookAt(List<Subscription> added) {
+    look(added.stream().filter(Subscription::onlyLooks).toList());
+  }
+
+  /// One after the other, because a client can look into very many rooms; those that could not be
+  /// asked for because the database is away are asked for later, and a defect lets nobody listen.
+  private void look(List<Subscription> looks) {
+    for (int i = 0; i < looks.size() && !gone; i++) {
+      var subscription = looks.get(i);
+      boolean holds = false;
+      try {
+        holds = gateway.accessControl().holds(subscription.access());
+      } catch (OutageException e) {
+        var rest = looks.subList(i, looks.size());
+        gateway.executeLater(() -> look(rest));
+        return;
+      } catch (RuntimeException e) {
+        defect(e);
+      }
+      if (!holds) {
+        onLoop(() -> fence(subscription));
+      }
+    }
   }
 
   /// Whether the socket is gone.
@@ -514,12 +544,6 @@ public final class Connection implements WebSocketListener {
 
   // ---- event loop: subscriptions
 
-  private void subscribe(Subscription subscription) {
-    if (add(subscription)) {
-      catchUp(subscription);
-    }
-  }
-
   private boolean add(Subscription subscription) {
     var room = subscription.access().roomId();
     if (gone || subscriptions.find(room).isPresent()) {
@@ -528,10 +552,6 @@ public final class Connection implements WebSocketListener {
     }
     subscriptions.add(subscription);
     loop.add(room, subscription);
-    if (subscription.onlyLooks()) {
-      // The right may have gone between the asking and now, when nobody knew whom to tell.
-      gateway.executor().execute(() -> lookAgain(subscription));
-    }
     return true;
   }
 

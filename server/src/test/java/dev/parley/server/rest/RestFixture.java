@@ -184,7 +184,7 @@ final class RestFixture implements AutoCloseable {
     new MemberRoutes(members, access, people).register(api);
     var searchStore = new PostgresSearchStore(database);
     var words = new LuceneTextAnalyzer();
-    indexing = new Indexing(searchStore, words, telemetry);
+    indexing = new Indexing(searchStore, words, Ticker.SYSTEM, telemetry);
     new SearchRoutes(new Search(searchStore, words, Ticker.SYSTEM, telemetry)).register(api);
     new FileRoutes(files).register(api);
     new MessageRoutes(messages, ids).register(api);

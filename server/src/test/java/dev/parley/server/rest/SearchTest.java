@@ -199,7 +199,7 @@ final class SearchTest {
   }
 
   private void index() {
-    while (rest.indexing.run()) {
+    while (rest.indexing.run().more()) {
       // Until nothing is behind.
     }
   }

@@ -79,7 +79,7 @@ public final class PostgresHistoryStore implements HistoryStore {
                 """
                 insert into parley.imported_ids (org_id, source, first_id, last_id)
                 select ?, ?, coalesce(max(e.message_id), 0) + 1, ?
-                  from parley.room_event e where e.org_id = ?
+                  from parley.room_event e where e.org_id = ? and e.message_id is not null
                 on conflict do nothing
                 """,
                 org,

@@ -313,15 +313,18 @@ public final class PostgresMessageStore implements MessageStore {
         tx ->
             tx.query(
                 """
-                select m.user_id from parley.account a
-                  join parley.room_member m on m.user_id = a.user_id
-                 where m.org_id = ? and m.room_id = ? and not m.banned
-                   and a.username_key = any(?)
+                select distinct a.user_id from unnest(?::text[]) as n (key)
+                 cross join lateral (
+                   select * from parley.account a where a.username_key = n.key offset 0) a
+                 where exists (
+                   select 1 from parley.room_member m
+                    where m.org_id = ? and m.room_id = ? and m.user_id = a.user_id and not m.banned
+                   offset 0)
                 """,
                 row -> new UserId(row.text("user_id")),
+                nameKeys.toArray(String[]::new),
                 org.value(),
-                room.value(),
-                nameKeys.toArray(String[]::new)));
+                room.value()));
   }
 
   private static Optional<Message> find(OrgTx tx, OrgId org, RoomId room, long messageId) {

@@ -3,12 +3,16 @@ package dev.parley.server.domain.search;
 import dev.parley.server.base.Limits;
 import dev.parley.server.base.Metric;
 import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.domain.message.Message;
 import dev.parley.server.domain.search.SearchStore.Entry;
 import dev.parley.server.domain.search.SearchStore.Lag;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Follows the logs of all rooms and keeps the index up to date, behind the writers' backs: they
 /// never wait for it. One thread at a time.
@@ -17,37 +21,47 @@ public final class Indexing {
 
   private final SearchStore store;
   private final TextAnalyzer analyzer;
+  private final Ticker ticker;
   private final Telemetry.Counter indexed;
   private final AtomicLong behind = new AtomicLong();
 
-  public Indexing(SearchStore store, TextAnalyzer analyzer, Telemetry telemetry) {
+  public Indexing(SearchStore store, TextAnalyzer analyzer, Ticker ticker, Telemetry telemetry) {
     this.store = store;
     this.analyzer = analyzer;
+    this.ticker = ticker;
     this.indexed = telemetry.counter(Metric.SEARCH_INDEXED);
     telemetry.gauge(Metric.SEARCH_BEHIND, behind::get);
   }
 
-  /// Does one bounded piece of the work, unless another node is at it.
+  /// What became of one piece of the work.
   ///
-  /// @return whether there may be more to do at once
-  public boolean run() {
-    var more = new AtomicBoolean();
-    boolean ran = store.exclusively(() -> more.set(follow()));
+  /// @param looking how long it took to find the rooms that are behind
+  /// @param more whether there may be more to do at once
+  public record Round(Duration looking, boolean more) {
+    static final Round NONE = new Round(Duration.ZERO, false);
+  }
+
+  /// Does one bounded piece of the work, unless another node is at it.
+  public Round run() {
+    var round = new AtomicReference<@Nullable Round>();
+    boolean ran = store.exclusively(() -> round.set(follow()));
     if (!ran) {
       behind.set(0);
     }
-    return more.get();
+    return Objects.requireNonNullElse(round.get(), Round.NONE);
   }
 
-  private boolean follow() {
+  private Round follow() {
+    long start = ticker.nanos();
     var rooms = store.behind(analyzer.version(), Limits.INDEX_ROOMS);
+    var looking = Duration.ofNanos(ticker.nanos() - start);
     behind.set(rooms.stream().mapToLong(room -> room.last() - room.pos()).sum());
     boolean more = rooms.size() == Limits.INDEX_ROOMS;
     for (var room : rooms) {
       // Each has its turn, however much there is of another.
       more |= !follow(room);
     }
-    return more;
+    return new Round(looking, more);
   }
 
   /// One page of a room; false if there is more of it.

@@ -60,6 +60,26 @@ final class TenantCatalogueTest {
         .isEmpty();
   }
 
+  /// `create or replace function` drops such settings unless it repeats them.
+  @Test
+  void functionsThatReadMuchOrWriteTheLogKeepTheirPlans() {
+    assertThat(
+            ask(
+                """
+                select proname || ' ' || setting from pg_proc, unnest(proconfig) as setting
+                where pronamespace = 'parley'::regnamespace and setting like '%=%' and setting not like 'search_path=%'"""))
+        .contains(
+            "search_messages enable_bitmapscan=on",
+            "search_messages enable_seqscan=on",
+            "search_behind enable_seqscan=on",
+            "search_behind plan_cache_mode=force_custom_plan",
+            "append_messages enable_hashjoin=off",
+            "append_messages enable_seqscan=off",
+            "append_messages plan_cache_mode=force_generic_plan",
+            "append_imported enable_hashjoin=off",
+            "heads enable_seqscan=off");
+  }
+
   @Test
   void withoutATenantNoTableOfOrganizationsShowsARow() {
     List<String> tables =

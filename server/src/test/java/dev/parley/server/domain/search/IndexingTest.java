@@ -6,6 +6,7 @@ import dev.parley.server.adapter.lucene.LuceneTextAnalyzer;
 import dev.parley.server.base.OrgId;
 import dev.parley.server.base.RoomId;
 import dev.parley.server.base.Telemetry;
+import dev.parley.server.base.Ticker;
 import dev.parley.server.base.UserId;
 import dev.parley.server.domain.message.Message;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class IndexingTest {
   void aRoomWithoutEndHoldsUpNoOther() {
     var store = new Logs(List.of(room(1, 1_000_000), room(2, 3), room(3, 4)));
     try (var words = new LuceneTextAnalyzer()) {
-      assertThat(new Indexing(store, words, Telemetry.SILENT).run()).isTrue();
+      assertThat(new Indexing(store, words, Ticker.SYSTEM, Telemetry.SILENT).run().more()).isTrue();
     }
     assertThat(store.written).containsExactly(200L, 3L, 4L);
   }
