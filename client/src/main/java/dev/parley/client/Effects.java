@@ -10,6 +10,9 @@ interface Effects {
   /// Sends on the open socket.
   void send(ClientCommand command);
 
+  /// Tries whether the socket is still there; `Lost` if it is not.
+  void probe();
+
   /// Ends the TCP connection without a word. No signal follows.
   void cut();
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
   private static final Duration FIRST_RETRY = Duration.ofMillis(300);
   private static final Duration GREETING = Duration.ofSeconds(20);
+  private static final Duration PROBE_AFTER = Duration.ofSeconds(5);
   private static final Duration ACK_EVERY = Duration.ofSeconds(1);
   private static final Duration PULL_AGAIN = Duration.ofMillis(500);
   private static final Duration SEND_AGAIN = Duration.ofMillis(500);
@@ -136,6 +137,7 @@ final class Engine {
     switch (timer) {
       case RECONNECT -> connect();
       case GREETING -> cut("the server did not welcome us in time");
+      case PROBE -> probe();
       case SILENCE -> giveUpOn("the server fell silent");
       case ANSWER -> watchAnswers();
       case ACK -> acknowledge();
@@ -164,6 +166,12 @@ final class Engine {
     timers.set(Timer.GREETING, GREETING);
     helloId = outbox.nextId();
     send(new Hello(helloId, credentials.accessToken(), null, name, me, mark, rooms.resumable()));
+  }
+
+  /// Of a server that was killed nobody tells at times, and its heartbeat takes long to miss.
+  private void probe() {
+    effects.probe();
+    timers.set(Timer.PROBE, PROBE_AFTER);
   }
 
   private void giveUpOn(String reason) {
@@ -260,6 +268,7 @@ final class Engine {
 
   private void received(String text) {
     timers.set(Timer.SILENCE, silence);
+    timers.set(Timer.PROBE, PROBE_AFTER);
     long from = wire;
     for (var line : text.split("\n", -1)) {
       if (!line.isBlank() && from == wire) {

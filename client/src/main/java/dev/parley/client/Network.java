@@ -65,6 +65,13 @@ final class Network implements Effects {
   }
 
   @Override
+  public void probe() {
+    if (wire != null) {
+      wire.probe();
+    }
+  }
+
+  @Override
   public void cut() {
     if (wire != null) {
       wire.cut();

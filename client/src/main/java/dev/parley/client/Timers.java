@@ -15,6 +15,8 @@ final class Timers {
     RECONNECT,
     /// The welcome is overdue.
     GREETING,
+    /// Nothing has arrived for a while: is the connection still there?
+    PROBE,
     /// Nothing has arrived for too long.
     SILENCE,
     /// An answer may be overdue.

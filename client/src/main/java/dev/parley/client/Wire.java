@@ -32,6 +32,7 @@ final class Wire implements WebSocket.Listener {
   private final ArrayDeque<String> queue = new ArrayDeque<>(); // guarded by this
   private @Nullable WebSocket socket; // guarded by this
   private boolean sending; // guarded by this
+  private boolean probing; // guarded by this
   private boolean over; // guarded by this
 
   Wire(long number, Consumer<Signal> signals) {
@@ -56,6 +57,35 @@ final class Wire implements WebSocket.Listener {
       return;
     }
     pump();
+  }
+
+  /// Sends a ping, which fails if the connection is gone. Says so again if it was said before.
+  void probe() {
+    WebSocket open;
+    boolean isOver;
+    boolean isStuck;
+    synchronized (this) {
+      open = socket;
+      isOver = over;
+      isStuck = probing;
+      probing = true;
+    }
+    if (isOver) {
+      signals.accept(new Signal.Lost(number, ABNORMAL, "the connection has ended", null));
+    } else if (isStuck || open == null || open.isInputClosed() || open.isOutputClosed()) {
+      end(ABNORMAL, "the connection is gone");
+    } else {
+      var _ = open.sendPing(ByteBuffer.allocate(0)).whenComplete((_, failure) -> probed(failure));
+    }
+  }
+
+  private void probed(@Nullable Throwable failure) {
+    synchronized (this) {
+      probing = false;
+    }
+    if (failure != null) {
+      end(ABNORMAL, String.valueOf(failure));
+    }
   }
 
   /// A frame was dealt with.

@@ -313,6 +313,24 @@ class EngineTest {
   }
 
   @Test
+  void aQuietConnectionIsTried() {
+    var server = ScriptedServer.live(ROOM, 10);
+    server.pass(Duration.ofSeconds(4));
+    server.says(new ServerEvent.Ping());
+    server.pass(Duration.ofSeconds(4));
+    assertThat(server.probes).isZero();
+    server.pass(Duration.ofSeconds(1));
+    server.pass(Duration.ofSeconds(5));
+    assertThat(server.probes).isEqualTo(2);
+
+    server.engine.handle(new Signal.Lost(server.engine.wire(), 1006, "gone", null));
+    server.pass(Duration.ofSeconds(1));
+    assertThat(server.connects).isEqualTo(2);
+    server.pass(Duration.ofSeconds(5));
+    assertThat(server.probes).isEqualTo(2);
+  }
+
+  @Test
   void silenceCostsTheConnection() {
     var server = ScriptedServer.live(ROOM, 10);
     server.pass(Duration.ofSeconds(59));

@@ -33,6 +33,7 @@ final class ScriptedServer implements Effects, ClientListener {
   final List<ServerEvent> told = new ArrayList<>();
   int connects;
   int cuts;
+  int probes;
   int closes;
   @Nullable Throwable closedBecause;
 
@@ -128,6 +129,11 @@ final class ScriptedServer implements Effects, ClientListener {
   @Override
   public void send(ClientCommand command) {
     sent.add(command);
+  }
+
+  @Override
+  public void probe() {
+    probes++;
   }
 
   @Override
