@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The third seed's files with curl, and the numbers for its operators.
@@ -43,17 +44,7 @@ final class GoChatFilesTest {
 
   @Test
   void aFileIsSeenByThoseWhoSeeItsMessage() throws IOException {
-    var file = Files.writeString(folder.resolve("plan.txt"), "the plan");
-    var answer =
-        run(
-            "curl",
-            "-s",
-            "-H",
-            "Authorization: Bearer " + alice.token(),
-            "-F",
-            "file=@" + file,
-            server.http() + "/files/upload");
-    var uploaded = JsonMapper.builder().build().readTree(answer);
+    var uploaded = upload("plan.txt", "the plan");
     var url = uploaded.get("fileURL").asString();
     assertThat(url).isEqualTo("/files/" + uploaded.get("fileKey").asString());
     assertThat(alice.http().get(url).body()).isEqualTo("the plan");
@@ -94,17 +85,7 @@ final class GoChatFilesTest {
 
   @Test
   void aPageOfAnyOriginMayShowAFile() throws IOException {
-    var file = Files.writeString(folder.resolve("picture.txt"), "a picture");
-    var answer =
-        run(
-            "curl",
-            "-s",
-            "-H",
-            "Authorization: Bearer " + alice.token(),
-            "-F",
-            "file=@" + file,
-            server.http() + "/files/upload");
-    var url = JsonMapper.builder().build().readTree(answer).get("fileURL").asString();
+    var url = upload("picture.txt", "a picture").get("fileURL").asString();
     var shown = run("curl", "-si", server.http() + url + "?token=" + alice.token());
     assertThat(shown).containsIgnoringCase("cross-origin-resource-policy: cross-origin");
     var own =
@@ -115,6 +96,21 @@ final class GoChatFilesTest {
             "Authorization: Bearer " + alice.token(),
             server.http() + "/api/v1" + url);
     assertThat(own).containsIgnoringCase("cross-origin-resource-policy: same-origin");
+  }
+
+  /// Alice uploads a form as curl makes it.
+  private JsonNode upload(String name, String content) throws IOException {
+    var file = Files.writeString(folder.resolve(name), content);
+    var answer =
+        run(
+            "curl",
+            "-s",
+            "-H",
+            "Authorization: Bearer " + alice.token(),
+            "-F",
+            "file=@" + file,
+            server.http() + "/files/upload");
+    return JsonMapper.builder().build().readTree(answer);
   }
 
   private static String run(String... command) throws IOException {
